@@ -1,0 +1,1 @@
+"""Mosquitto as this system needs it: accounts, access list, start and reload."""

@@ -1,0 +1,1 @@
+"""Devices: printers, keypad, buttons, sound. It knows nothing of queues."""

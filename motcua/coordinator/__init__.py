@@ -1,0 +1,1 @@
+"""The shell around the core: the only writer of the centre's database."""

@@ -1,0 +1,1 @@
+"""The rules of the queue: pure, no I/O, no clock."""

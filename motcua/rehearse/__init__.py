@@ -1,0 +1,1 @@
+"""A real day, played through the whole chain."""

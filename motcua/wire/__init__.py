@@ -1,0 +1,1 @@
+"""What every device says over MQTT: topics, messages, the link and the outbox."""

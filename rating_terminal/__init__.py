@@ -1,0 +1,1 @@
+"""The rating terminal: citizens say how it was."""
