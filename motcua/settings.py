@@ -16,10 +16,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Opening hours from `begins` to `ends`, local time, the end not included."""
+    """Opening hours from `begins` to `ends`, local time, the end not included; `ends` 00:00 is 24:00."""
 
     begins: time
     ends: time
+
+    def has(self, moment: time) -> bool:
+        """Whether the local time `moment` lies within."""
+        return self.begins <= moment and (moment < self.ends or self.ends == time.min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

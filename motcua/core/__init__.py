@@ -1,1 +1,1 @@
-"""The rules of the queue: pure, no I/O, no clock."""
+"""The rules of the queue: `decide(day, order, now) -> events`, `evolve(day, event) -> day`. Pure."""

@@ -1,0 +1,214 @@
+"""Enrol a device: give it an account, and return when the broker lets it in."""
+
+import json
+import logging
+import re
+import string
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from broker_config.addresses import Address
+from broker_config.broker import RunningBroker, last_address, running
+from broker_config.errors import (
+    BadCounter,
+    BadDevice,
+    BadLetter,
+    BadRole,
+    NotAdmitted,
+    UnknownDevice,
+    WrongRoot,
+)
+from broker_config.knock import Answer, knock
+from broker_config.passwords import new_password
+from broker_config.registry import (
+    SYSTEM_ROLES,
+    Account,
+    Credentials,
+    Registry,
+    ensure_system_accounts,
+    locked,
+    new_account,
+)
+from motcua.settings import Settings
+from motcua.wire.codec import SLUG
+from motcua.wire.commands import Role
+
+log = logging.getLogger(__name__)
+
+ADMISSION_S = 5.0
+AT_COUNTER = frozenset({Role.COUNTER, Role.RATING})
+_STEP_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """All that a device must be told; the password is kept nowhere else."""
+
+    device: str
+    role: Role
+    counter: str | None
+    letter: str | None
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+    root: str
+
+    @property
+    def credentials(self) -> Credentials:
+        """User name and password."""
+        return Credentials(username=self.username, password=self.password)
+
+    def json(self) -> str:
+        """Return one JSON object, its keys in the order of the fields."""
+        return json.dumps(asdict(self))
+
+
+def enroll(
+    data_dir: Path,
+    device: str,
+    role: Role,
+    *,
+    counter: str | None = None,
+    letter: str | None = None,
+    root: str,
+    settings: Settings | None = None,
+    timeout: float = ADMISSION_S,
+) -> Enrolment:
+    """Give `device` an account with a new password; one enrolled before keeps its place and letter.
+
+    What is not asked for comes from its former account, then from the `settings`; a kiosk without a letter
+    gets the first free one. While a broker runs, returns once it has let the account in (`timeout` s).
+    Raises BadDevice, BadRole, BadCounter, BadLetter, WrongRoot, NotAdmitted, BrokerNotReady, FileDamaged,
+    RegistryBusy, DataDirectoryClosed.
+    """
+    data_dir = data_dir.absolute()
+    _check_device(device, role)
+    password = new_password()
+    with locked(data_dir):
+        broker = _broker_of(data_dir, root)
+        ensure_system_accounts(data_dir)
+        registry = Registry.load(data_dir)
+        known = registry.accounts.get(device)
+        account = new_account(
+            device,
+            role,
+            password,
+            counter=_counter(known, device, role, counter, settings),
+            letter=_letter(registry, device, role, letter, settings),
+        )
+        registry = registry.with_account(account)
+        registry.save(data_dir)
+        if broker is not None:
+            _await_admission(broker, registry, Credentials(username=device, password=password), timeout)
+    if known is not None and known.role is not role:
+        log.warning("device %s was a %s and is a %s now", device, known.role, role)
+    log.info("device %s enrolled as %s", device, role)
+    return _enrolment(data_dir, account, password, root)
+
+
+def retire(data_dir: Path, device: str) -> None:
+    """Take the account of `device` away; a running broker cuts it off. Raises UnknownDevice, BadDevice."""
+    data_dir = data_dir.absolute()
+    if device in SYSTEM_ROLES:
+        raise BadDevice(f"{device} is an account of the system itself")
+    with locked(data_dir):
+        registry = Registry.load(data_dir)
+        if device not in registry.accounts:
+            raise UnknownDevice(f"no device {device!r} is enrolled in {data_dir}")
+        registry = registry.without(device)
+        registry.save(data_dir)
+        if broker := running(data_dir):
+            broker.reload(registry)
+    log.info("device %s retired", device)
+
+
+def _check_device(device: str, role: Role) -> None:
+    if not re.fullmatch(SLUG, device):
+        raise BadDevice(f"device {device!r} is not a slug: small letters, digits and -, at most 32")
+    if device in SYSTEM_ROLES:
+        raise BadDevice(f"{device} is an account of the system itself")
+    if role in SYSTEM_ROLES:
+        raise BadRole(f"no device can be enrolled as {role}")
+
+
+def _broker_of(data_dir: Path, root: str) -> RunningBroker | None:
+    broker = running(data_dir)
+    if broker is not None and broker.root != root:
+        raise WrongRoot(f"the running broker (pid {broker.pid}) serves {broker.root}, not {root}")
+    return broker
+
+
+def _counter(
+    known: Account | None, device: str, role: Role, asked: str | None, settings: Settings | None
+) -> str | None:
+    if role not in AT_COUNTER:
+        if asked is not None:
+            raise BadCounter(f"{device}: a {role} stands at no counter, {asked!r} was given")
+        return None
+    planned = settings.devices.get(device) if settings else None
+    counter = asked or (known.counter if known else None) or (planned.counter if planned else None)
+    if counter is None:
+        raise BadCounter(f"{device}: a {role} needs the counter where it stands")
+    if not re.fullmatch(SLUG, counter) or (settings and counter not in settings.counters):
+        names = f"; known: {', '.join(settings.counters)}" if settings else ""
+        raise BadCounter(f"{device}: no counter is called {counter!r}{names}")
+    return counter
+
+
+def _letter(
+    registry: Registry, device: str, role: Role, asked: str | None, settings: Settings | None
+) -> str | None:
+    if role is not Role.KIOSK:
+        if asked is not None:
+            raise BadLetter(f"{device}: only a kiosk has a letter, {asked!r} was given for a {role}")
+        return None
+    planned = {name: one.letter for name, one in settings.devices.items()} if settings else {}
+    known = registry.accounts.get(device)
+    letter = asked or (known.letter if known else None) or planned.get(device)
+    used = {one.letter: name for name, one in registry.accounts.items() if one.letter and name != device}
+    if letter is None:
+        free = (one for one in string.ascii_uppercase if one not in used and one not in planned.values())
+        letter = next(free, None)
+    if letter is None:
+        raise BadLetter(
+            f"{device}: all letters from A to Z are in use or planned; no more kiosks can be told apart"
+        )
+    if not re.fullmatch("[A-Z]", letter):
+        raise BadLetter(f"{device}: letter {letter!r} is not one of A to Z")
+    if letter in used:
+        raise BadLetter(f"{device}: letter {letter} belongs to {used[letter]}")
+    return letter
+
+
+def _await_admission(
+    broker: RunningBroker, registry: Registry, credentials: Credentials, timeout: float
+) -> None:
+    deadline = time.monotonic() + timeout
+    # A broker that has ended reads the account when it starts again.
+    while broker.reload(registry, timeout):
+        if knock(broker.host, broker.port, credentials, timeout) is Answer.ADMITTED:
+            return
+        if time.monotonic() > deadline:
+            raise NotAdmitted(
+                f"the broker on {broker.host}:{broker.port} has not let {credentials.username} in"
+                f" after {timeout:g} s; enroll it again"
+            )
+        time.sleep(_STEP_S)
+
+
+def _enrolment(data_dir: Path, account: Account, password: str, root: str) -> Enrolment:
+    broker = running(data_dir)
+    address = Address(listen=broker.listen, port=broker.port) if broker else last_address(data_dir)
+    return Enrolment(
+        device=account.device,
+        role=account.role,
+        counter=account.counter,
+        letter=account.letter,
+        host=address.outward,
+        port=address.port,
+        username=account.device,
+        password=password,
+        root=root,
+    )

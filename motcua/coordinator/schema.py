@@ -1,0 +1,137 @@
+"""The schema of `centre.db`, as numbered steps. The journal is the truth, the tables follow from it."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+schema = Migrations("centre")
+
+_JOURNAL = """
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    day TEXT,
+    kind TEXT NOT NULL,
+    cause TEXT,
+    device TEXT,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT
+"""
+_LANDMARKS = """
+CREATE INDEX journal_landmarks ON journal (kind, seq)
+WHERE kind IN ('store/opened', 'settings/adopted', 'devices/enrolled', 'day/opened', 'day/closed')
+"""
+_COMMAND = """
+CREATE TABLE command (
+    id TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at TEXT NOT NULL,
+    reply TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+_PRIVATE = """
+CREATE TABLE private (
+    digest TEXT PRIMARY KEY,
+    salt TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+_TICKET = """
+CREATE TABLE ticket (
+    id TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    number TEXT NOT NULL,
+    also TEXT NOT NULL,
+    code TEXT NOT NULL,
+    service TEXT NOT NULL,
+    priority TEXT NOT NULL,
+    lang TEXT NOT NULL,
+    issued_at TEXT NOT NULL,
+    device TEXT NOT NULL,
+    offline INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    token TEXT,
+    UNIQUE (day, number)
+) STRICT
+"""
+_VISIT = """
+CREATE TABLE visit (
+    id TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    ticket TEXT NOT NULL REFERENCES ticket,
+    counter TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    since TEXT,
+    called_at TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    served_at TEXT,
+    ended_at TEXT,
+    ended TEXT
+) STRICT
+"""
+_PROMPT = """
+CREATE TABLE prompt (
+    token TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    visit TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    number TEXT NOT NULL,
+    counter TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    terminal TEXT,
+    seconds INTEGER NOT NULL,
+    form TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    shown_at TEXT,
+    closed_at TEXT,
+    why TEXT
+) STRICT
+"""
+_RATING = """
+CREATE TABLE rating (
+    id TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    visit TEXT,
+    counter TEXT,
+    score INTEGER NOT NULL,
+    after_ms INTEGER,
+    reasons TEXT NOT NULL,
+    comment TEXT,
+    at TEXT NOT NULL,
+    device TEXT NOT NULL,
+    device_at TEXT NOT NULL,
+    verified INTEGER NOT NULL
+) STRICT
+"""
+_FEEDBACK = """
+CREATE TABLE feedback (
+    "case" TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    service TEXT,
+    text TEXT NOT NULL,
+    contact TEXT,
+    device TEXT NOT NULL
+) STRICT
+"""
+
+
+@schema()
+def make_journal(db: Database) -> None:
+    """Hold every event in the order it happened, the answers to commands, and what must be erasable."""
+    for statement in (_JOURNAL, _LANDMARKS, _COMMAND, _PRIVATE):
+        db.execute(statement)
+
+
+@schema()
+def make_tables(db: Database) -> None:
+    """Hold tickets, visits, questions, scores and feedback, for reports and for facts of earlier days."""
+    for statement in (_TICKET, _VISIT, _PROMPT, _RATING, _FEEDBACK):
+        db.execute(statement)
+    db.execute("CREATE INDEX ticket_code ON ticket (code)")
+    db.execute("CREATE INDEX visit_day ON visit (day)")
+    db.execute("CREATE INDEX prompt_ticket ON prompt (ticket)")
+
+
+TABLES = ("ticket", "visit", "prompt", "rating", "feedback")

@@ -1,0 +1,112 @@
+"""How a coordinator starts: open the store, make today again, and see whether the store is what it was."""
+
+import fcntl
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from motcua import __version__
+from motcua.coordinator.clock import Clock
+from motcua.coordinator.journal import DamagedJournal, Record, Tail
+from motcua.coordinator.store import Segment, Store
+from motcua.coordinator.witness import Seal, Witness
+from motcua.core.day import Day
+from motcua.core.events import Event, SettingsAdopted, Started, StoreOpened
+from motcua.core.evolve import evolve
+from motcua.settings_file import digest, load
+from motcua.texts import text
+
+log = logging.getLogger(__name__)
+EPOCH_BYTES = 6
+
+
+class CannotStart(Exception):
+    """What keeps the coordinator from starting, in plain words."""
+
+
+@contextmanager
+def open_store(
+    data_dir: Path, centre: Path, witness: Witness, clock_after: Callable[[datetime | None], Clock]
+) -> Iterator[tuple[Store, Day, Clock]]:
+    """Open the centre's store, make today again; yield them with a clock that follows the journal.
+
+    Raises `CannotStart`, `DamagedJournal`, `BadSettings` (of a first start) or `sqlite3.Error`.
+    """
+    with _alone(data_dir), Store(data_dir / "centre.db") as store:
+        day = store.replay()
+        store.check_tables(day)
+        clock = clock_after(day.last_at)
+        events = [*_opening(store, day, witness, clock.now()), *_settings(day, centre, clock.now())]
+        events.append(Started(at=clock.now(), version=__version__))
+        segment = Segment(day=day)
+        for event in events:
+            day = evolve(day, event)
+            segment.take(Record(event=event, day=day.today), day)
+        store.commit([segment], (), clock.now())
+        _mend_seals(store, witness)
+        yield store, day, clock
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    descriptor = os.open(data_dir / "coordinator.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise CannotStart(text("another coordinator runs with {path}", path=data_dir)) from error
+    finally:
+        os.close(descriptor)
+
+
+def _opening(store: Store, day: Day, witness: Witness, now: datetime) -> list[Event]:
+    """Begin a new epoch where the store is new, or was restored: it is shorter than its witness."""
+    if not day.epoch:
+        return [StoreOpened(at=now, epoch=secrets.token_hex(EPOCH_BYTES), why="made")]
+    lost = missing(store, witness)
+    if lost is None:
+        return []
+    log.warning("the store does not hold row %d that was committed: it is taken as restored", lost.seq)
+    return [StoreOpened(at=now, epoch=secrets.token_hex(EPOCH_BYTES), why="restored")]
+
+
+def missing(store: Store, witness: Witness) -> Tail | None:
+    """Return the newest row that a witness knows and the store does not hold; None where all is there."""
+    seal = witness.newest_seal()
+    known = [tail for tail in (witness.noted(), seal.tail if seal else None) if tail is not None]
+    lost = [tail for tail in known if store.hash_at(tail.seq) != tail.hash]
+    return max(lost, key=lambda tail: tail.seq, default=None)
+
+
+def _settings(day: Day, centre: Path, now: datetime) -> list[Event]:
+    """Adopt the settings file of a first start; afterwards only say that it differs from what is in force."""
+    content, settings = load(centre)
+    if day.settings is None:
+        return [SettingsAdopted(at=now, content=content, sha256=digest(content))]
+    if settings.id != day.settings.id:
+        raise CannotStart(
+            text(
+                "the data belong to the centre {known}, the settings to {named}",
+                known=day.settings.id,
+                named=settings.id,
+            )
+        )
+    if settings != day.settings:
+        log.warning("%s differs from the settings in force; take it over with: motcua adopt", centre)
+    return []
+
+
+def _mend_seals(store: Store, witness: Witness) -> None:
+    """Write the seal of the last closed day if a crash came between its commit and its seal."""
+    row = store.landmark("day/closed", store.tail.seq)
+    if row is None or row.day is None:
+        return
+    event = row.event()
+    day = getattr(event, "day", None)
+    if day is None:
+        raise DamagedJournal(row.seq, "it closes no day")
+    witness.seal(Seal.of(day, row.seq, row.hash))

@@ -1,0 +1,155 @@
+"""The tables that are made from the journal: which rows each event changes."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from motcua.core import events as e
+from motcua.core.day import Day, Visit
+from motcua.core.private import Private
+from motcua.core.ticket import Ticket
+from motcua.wire.codec import rfc3339
+
+Values = tuple[str | int | None, ...]
+Batch = dict[str, list[Values]]
+
+_TICKET_COLUMNS = (
+    "id", "day", "number", "also", "code", "service", "priority", "lang", "issued_at", "device", "offline",
+    "state", "token",
+)  # fmt: skip
+_VISIT_COLUMNS = (
+    "id", "day", "ticket", "counter", "officer", "since", "called_at", "calls", "served_at", "ended_at",
+    "ended",
+)  # fmt: skip
+
+
+def _upsert(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    names = ", ".join(columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}"  # noqa: S608
+
+
+UPSERT_TICKET = _upsert("ticket", _TICKET_COLUMNS)
+UPSERT_VISIT = _upsert("visit", _VISIT_COLUMNS)
+TICKETS_OF_DAY = f"SELECT {', '.join(_TICKET_COLUMNS)} FROM ticket WHERE day = ? ORDER BY id"  # noqa: S608
+VISITS_OF_DAY = f"SELECT {', '.join(_VISIT_COLUMNS)} FROM visit WHERE day = ? ORDER BY id"  # noqa: S608
+INSERT_PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, NULL)"
+SHOW_PROMPT = "UPDATE prompt SET shown_at = ? WHERE token = ?"
+CLOSE_PROMPT = "UPDATE prompt SET closed_at = ?, why = ? WHERE token = ? AND closed_at IS NULL"
+INSERT_RATING = "INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+EXPLAIN_RATING = "UPDATE rating SET reasons = ?, comment = coalesce(?, comment) WHERE id = ?"
+INSERT_FEEDBACK = "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_PRIVATE = "INSERT INTO private VALUES (?, ?, ?)"
+
+
+def changes(day: Day, events: Iterable[e.Event]) -> Batch:
+    """Return the statements, with their values, that bring the tables to the `day` after `events`."""
+    batch: Batch = defaultdict(list)
+    tickets: dict[str, None] = {}
+    visits: dict[str, None] = {}
+    for event in events:
+        _collect(day, event, tickets, visits)
+        for statement, values in _of_rating(day, event):
+            batch[statement].append(values)
+    found = (day.tickets.get(ticket) or day.past_tickets.get(ticket) for ticket in tickets)
+    touched = [ticket_values(ticket) for ticket in found if ticket is not None]
+    stays = [visit_values(day, day.visits[visit]) for visit in visits]
+    first: Batch = {UPSERT_TICKET: touched, UPSERT_VISIT: stays}
+    return {**first, **batch}
+
+
+def _collect(day: Day, event: e.Event, tickets: dict[str, None], visits: dict[str, None]) -> None:
+    visit = getattr(event, "visit", None)
+    if visit is not None and visit in day.visits:
+        visits[visit] = None
+        tickets[day.visits[visit].ticket] = None
+    ticket = getattr(event, "ticket", None)
+    if ticket is not None and not isinstance(event, e.TicketPrinted):
+        tickets[ticket] = None
+        if ticket in day.tickets and isinstance(event, e.TicketLapsed) and day.tickets[ticket].visit:
+            visits[day.tickets[ticket].visit or ""] = None
+
+
+def ticket_values(ticket: Ticket) -> Values:
+    """Return the row of a ticket."""
+    return (
+        ticket.id,
+        ticket.day.isoformat(),
+        ticket.number,
+        json.dumps(ticket.also),
+        ticket.code,
+        ticket.service,
+        ticket.priority,
+        ticket.lang,
+        rfc3339(ticket.issued_at),
+        ticket.device,
+        int(ticket.offline),
+        ticket.state.value,
+        ticket.token,
+    )
+
+
+def visit_values(day: Day, visit: Visit) -> Values:
+    """Return the row of a visit of today."""
+    return (
+        visit.id,
+        day.tickets[visit.ticket].day.isoformat(),
+        visit.ticket,
+        visit.counter,
+        visit.officer,
+        _moment(visit.since),
+        rfc3339(visit.called_at),
+        visit.calls,
+        _moment(visit.served_at),
+        _moment(visit.ended_at),
+        visit.ended,
+    )
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
+
+
+def _of_rating(day: Day, event: e.Event) -> Iterator[tuple[str, Values]]:
+    today = day.today.isoformat() if day.today else ""
+    at = rfc3339(event.at)
+    match event:
+        case e.PromptOpened():
+            yield INSERT_PROMPT, (
+                event.token, today, event.visit, event.ticket, event.number, event.counter, event.officer,
+                event.terminal, event.seconds, event.form, at, None if event.terminal else at,
+            )  # fmt: skip
+        case e.PromptShown():
+            yield SHOW_PROMPT, (at, event.token)
+        case e.PromptClosed():
+            yield CLOSE_PROMPT, (at, event.why, event.token)
+        case e.RatingGiven():
+            yield INSERT_RATING, (
+                event.rating, today, event.token, event.visit, event.counter, event.score, event.after_ms,
+                json.dumps(event.reasons), _digest(event.comment), at, event.device, rfc3339(event.device_at),
+                int(event.verified),
+            )  # fmt: skip
+            yield CLOSE_PROMPT, (at, "answered", event.token)
+            yield from _private(event.comment)
+        case e.RatingExplained():
+            yield EXPLAIN_RATING, (json.dumps(event.reasons), _digest(event.comment), event.rating)
+            yield from _private(event.comment)
+        case e.FeedbackGiven():
+            yield INSERT_FEEDBACK, (
+                event.case, at, event.service, event.text.digest, _digest(event.contact), event.device,
+            )  # fmt: skip
+            yield from _private(event.text)
+            yield from _private(event.contact)
+        case _:
+            return
+
+
+def _digest(private: Private | None) -> str | None:
+    return private.digest if private else None
+
+
+def _private(private: Private | None) -> Iterator[tuple[str, Values]]:
+    if private is not None and private.text is not None:
+        yield INSERT_PRIVATE, (private.digest, private.salt, private.text)

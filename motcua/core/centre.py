@@ -1,0 +1,131 @@
+"""The rules of the centre: its day, its doors, its settings, and everything that time alone brings about."""
+
+from datetime import date, datetime
+
+from motcua.calendar import is_open, local_day, next_change, next_midnight
+from motcua.core import events as e
+from motcua.core.day import Day, Prompt
+from motcua.core.dispatch import next_aging
+from motcua.core.evolve import evolve
+from motcua.core.order import Device, Order
+from motcua.core.refusal import Refused
+from motcua.core.ticket import TicketState, has_ended
+from motcua.settings_file import digest, parse
+from motcua.wire.commands import DayClose, DayOpen
+from motcua.wire.states import ErrorCode
+
+Events = tuple[e.Event, ...]
+
+
+def tick(day: Day, now: datetime, *, trusted: bool) -> Events:
+    """Return what has fallen due by `now`: questions that ran out, midnight, doors.
+
+    `trusted`: whether the clock may open a new day. Questions end at the moment they were due.
+    """
+    events: list[e.Event] = [
+        e.PromptClosed(at=prompt.deadline, token=prompt.token, counter=prompt.counter or "", why="expired")
+        for prompt in _open_prompts(day)
+        if prompt.deadline <= now
+    ]
+    events.sort(key=lambda event: event.at)
+    if day.settings is None:
+        return tuple(events)
+    settings, today, doors, closed = day.settings, local_day(day.settings.tz, now), day.doors, day.closed
+    if trusted and (day.today is None or today > day.today):
+        events += _new_day(day, now, tuple(events))
+        doors = closed = False
+    elif day.today is None:
+        return tuple(events)
+    open_now = not closed and is_open(settings.hours, settings.tz, now)
+    if open_now != doors:
+        events.append(e.DoorsOpened(at=now) if open_now else e.DoorsClosed(at=now))
+    return tuple(events)
+
+
+def due(day: Day, now: datetime) -> datetime | None:
+    """Return when `tick` or the order of calling may next change by time alone, or None."""
+    moments = [prompt.deadline for prompt in _open_prompts(day)]
+    if day.settings is not None:
+        aging = next_aging(day, now)
+        change = next_change(day.settings.hours, day.settings.tz, now)
+        midnight = next_midnight(day.settings.tz, now)
+        moments += [moment for moment in (aging, change, midnight) if moment is not None]
+    return min(moments, default=None)
+
+
+def open_day(day: Day, _order: Order, _command: DayOpen, now: datetime) -> Events:
+    """Open today because a person trusts the clock; a day is never opened twice, nor does it go back."""
+    today = local_day(day.in_force().tz, now)
+    if day.today is not None and today <= day.today:
+        raise Refused(ErrorCode.ILLEGAL_STEP, f"the day {day.today} has been opened already")
+    return tuple(_new_day(day, now, ()))
+
+
+def close_day(day: Day, _order: Order, _command: DayClose, now: datetime) -> Events:
+    """End the day now, by hand."""
+    if day.today is None or day.closed:
+        raise Refused(ErrorCode.CLOSED, "the day is closed")
+    return tuple(_end(day, day.today, now))
+
+
+def adopt(day: Day, content: str, now: datetime) -> Events:
+    """Take new settings into force; refused while something that they remove is in use."""
+    settings = parse(content)
+    if day.settings is not None and settings.id != day.settings.id:
+        raise Refused(
+            ErrorCode.INVALID, f"these are the settings of {settings.id!r}, not of {day.settings.id!r}"
+        )
+    for counter in day.counters.values():
+        if counter.id not in settings.counters and counter.status != "closed":
+            raise Refused(ErrorCode.COUNTER_BUSY, f"counter {counter.id} is to be removed, but is open")
+    for ticket in day.tickets.values():
+        if not has_ended(ticket.state) and (
+            ticket.service not in settings.services or ticket.priority not in settings.priorities
+        ):
+            raise Refused(ErrorCode.ILLEGAL_STEP, f"{ticket.number} still needs what is to be removed")
+    return (e.SettingsAdopted(at=now, content=content, sha256=digest(content)),)
+
+
+def enrolled(day: Day, devices: tuple[Device, ...], now: datetime) -> Events:
+    """Note which devices have accounts, if that has changed."""
+    if {device.id: device for device in devices} == dict(day.devices):
+        return ()
+    return (e.DevicesEnrolled(at=now, devices=devices),)
+
+
+def _open_prompts(day: Day) -> list[Prompt]:
+    return [day.prompts[counter.prompt] for counter in day.counters.values() if counter.prompt]
+
+
+def _new_day(day: Day, now: datetime, before: Events) -> list[e.Event]:
+    for event in before:
+        day = evolve(day, event)
+    events = [] if day.today is None or day.closed else _end(day, day.today, now)
+    opened = e.DayOpened(
+        at=now,
+        day=local_day(day.in_force().tz, now),
+        signed_in=dict(day.signed_in),
+        cases=day.cases,
+        restored_at=day.restored_at,
+    )
+    return [*events, opened]
+
+
+def _end(day: Day, today: date, now: datetime) -> list[e.Event]:
+    """Return the end of a day: who is being served is served, everybody else lapses, counters close."""
+    events: list[e.Event] = [
+        e.PromptClosed(at=now, token=prompt.token, counter=prompt.counter or "", why="day_closed")
+        for prompt in _open_prompts(day)
+    ]
+    for ticket in day.tickets.values():
+        if ticket.state is TicketState.SERVING and ticket.visit is not None:
+            visit = day.visits[ticket.visit]
+            events.append(e.ServiceFinished(at=now, visit=visit.id, counter=visit.counter))
+        elif not has_ended(ticket.state):
+            events.append(e.TicketLapsed(at=now, ticket=ticket.id))
+    events += [
+        e.CounterClosed(at=now, counter=counter.id, officer=counter.officer, reason="day closed")
+        for counter in day.counters.values()
+        if counter.officer is not None
+    ]
+    return [*events, e.DayClosed(at=now, day=today)]

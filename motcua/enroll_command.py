@@ -1,0 +1,85 @@
+"""The command line of `motcua enroll`."""
+
+import argparse
+import os
+import sqlite3
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from broker_config.enroll import enroll
+from broker_config.errors import BrokerError
+from motcua.coordinator.reader import settings_in_force
+from motcua.data_directory import DataDirectoryError, known_data_dir, make_private
+from motcua.settings import Settings
+from motcua.settings_file import BadSettings, demonstration, load, parse
+from motcua.texts import text
+from motcua.wire.commands import Role
+from motcua.wire.topics import root_of
+
+ROLES = (Role.KIOSK, Role.RATING, Role.BOARD, Role.COUNTER, Role.WEB)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command's options."""
+    made = argparse.ArgumentParser(
+        prog="motcua enroll",
+        description=text("Give a device its account; prints one JSON object with all it must be told."),
+    )
+    made.add_argument("device", help=text("the device's name: small letters, digits and -"))
+    made.add_argument(
+        "--role", choices=[role.value for role in ROLES], required=True, help=text("what it is")
+    )
+    made.add_argument("--counter", help=text("the counter where it stands"))
+    made.add_argument("--letter", help=text("the letter of a kiosk's offline numbers"))
+    made.add_argument("--centre", type=Path, help=text("the settings file, before the first start"))
+    made.add_argument("--data-dir", type=Path, help=text("where the centre's data lie"))
+    made.add_argument("--check", action="store_true", help=text("only tell whether it would work"))
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Enroll a device and print its JSON; return 0, 1 if it cannot be done, 2 for bad settings."""
+    asked = parser().parse_args(argv)
+    data_dir = asked.data_dir or known_data_dir(os.environ)
+    try:
+        settings = _settings(data_dir, asked.centre)
+        if asked.counter is not None and asked.counter not in settings.counters:
+            names = ", ".join(settings.counters)
+            print(
+                text("no counter is called {name}; there are: {names}", name=asked.counter, names=names),
+                file=sys.stderr,
+            )
+            return 1
+        if asked.check:
+            return 0
+        make_private(data_dir)
+        enrolment = enroll(
+            data_dir,
+            asked.device,
+            Role(asked.role),
+            counter=asked.counter,
+            letter=asked.letter,
+            root=root_of(settings.id),
+            settings=settings,
+        )
+    except BadSettings as error:
+        _tell(error.report(str(asked.centre)))
+        return 2
+    except (BrokerError, DataDirectoryError, OSError, sqlite3.Error) as error:
+        _tell(text("motcua enroll: {error}", error=error))
+        return 1
+    print(enrolment.json())
+    return 0
+
+
+def _settings(data_dir: Path, centre: Path | None) -> Settings:
+    """Return the settings in force; before the first start those of the file, or of the demonstration."""
+    known = settings_in_force(data_dir)
+    if known is not None:
+        return known
+    return load(centre)[1] if centre else parse(demonstration())
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)

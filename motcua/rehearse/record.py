@@ -1,0 +1,41 @@
+"""What was asked and what came back: the rehearsal's own memory of the day."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from motcua.wire.codec import decode
+from motcua.wire.states import Reply
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A command and its answer. `at` is the rehearsal's time, `sent_ns` and `answered_ns` CLOCK_MONOTONIC.
+
+    `ticket`: the id that the command named, if it named one.
+    """
+
+    device: str
+    name: str
+    at: datetime
+    reply: Reply
+    sent_ns: int
+    answered_ns: int
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A call as the board's process had it: the visit, how often it was called, CLOCK_MONOTONIC."""
+
+    call: str
+    times: int
+    at_ns: int
+
+
+def body_of(kind: type[T], reply: Reply) -> T:
+    """Read the body of an answer that is ok, or raise `MalformedMessage`."""
+    return decode(kind, json.dumps(reply.body).encode())

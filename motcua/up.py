@@ -1,0 +1,210 @@
+"""`motcua up`: which programs run on the machine of a centre, with which command lines."""
+
+import json
+import logging
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT, Address
+from broker_config.broker import Broker, find_mosquitto
+from broker_config.errors import BadAddress, BrokerError, BrokerNotReady
+from motcua import settings_file
+from motcua.data_directory import DataDirectoryError, NotUsable, check_usable, make_private, only_one
+from motcua.settings import Settings
+from motcua.settings_file import BadSettings
+from motcua.supervisor import CannotStart, Program, Supervisor
+from motcua.texts import language, text
+from motcua.wire.topics import root_of
+
+log = logging.getLogger(__name__)
+
+DEFAULT_WEB_PORT = 8080
+_KNOCK_S = 0.1  # the supervisor waits for the answer, it must not wait long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpOptions:
+    """What `motcua up` is asked for.
+
+    `centre`: the settings file (None: the demonstration). `mqtt_port`: 0 takes a free one.
+    `listen`: the address for devices. `check`: only tell whether it would work.
+    """
+
+    centre: Path | None
+    data_dir: Path
+    mqtt_port: int = DEFAULT_PORT
+    web_port: int = DEFAULT_WEB_PORT
+    screens: bool = True
+    listen: str = DEFAULT_LISTEN
+    check: bool = False
+
+
+def up(options: UpOptions) -> int:
+    """Run the programs of a centre until a signal ends them.
+
+    Returns 0 after a wanted end, 1 if they cannot run here (said on stderr), 2 for mistakes in the settings.
+    """
+    if options.check:
+        return _check(options)
+    try:
+        content, settings = _settings(options.centre)
+    except BadSettings as error:
+        _tell(error.report(_name_of(options.centre)))
+        return 2
+    try:
+        return _run(options, content, settings)
+    except (BrokerError, DataDirectoryError) as error:
+        _tell(text("motcua up: {error}", error=error))
+        return 1
+
+
+def _run(options: UpOptions, content: str, settings: Settings) -> int:
+    data_dir = options.data_dir.absolute()
+    if put_right := make_private(data_dir):
+        _tell(put_right)
+    address = Address(listen=options.listen, port=options.mqtt_port or _free_port(options.listen))
+    if options.centre is None:
+        _tell(text("Without --centre this is a demonstration: it is always open."))
+    with (
+        only_one(data_dir) as remove_lock,
+        Broker(data_dir, listen=address.listen, port=address.port, root=root_of(settings.id)) as broker,
+    ):
+        centre = options.centre.absolute() if options.centre else _write_demonstration(data_dir, content)
+        broker.prepare()  # what is wrong from the beginning ends us with one sentence
+        return Supervisor(
+            [_broker_program(broker), _coordinator_program(centre, data_dir, address)],
+            banner=lambda: _banner(settings, data_dir, address),
+            cleanup=remove_lock,
+        ).run()
+
+
+def _broker_program(broker: Broker) -> Program:
+    def prepare() -> None:
+        try:
+            broker.prepare()
+        except BrokerError as error:
+            raise CannotStart(str(error)) from error
+
+    def ready(pid: int) -> bool:
+        try:
+            broker.ready(timeout=_KNOCK_S)
+            broker.started(pid)
+        except BrokerNotReady:
+            return False
+        except (BrokerError, OSError) as error:  # a full disk: mosquitto serves, others cannot find it
+            log.warning("broker runs but its run file cannot be written: %s", error)
+            return False
+        return True
+
+    return Program(
+        name="broker", command=broker.command(), prepare=prepare, ready=ready, cleanup=broker.close
+    )
+
+
+def _coordinator_program(centre: Path, data_dir: Path, address: Address) -> Program:
+    run_file = data_dir / "run" / "coordinator.json"
+    command = [
+        *(sys.executable, "-m", "motcua", "coordinator"),
+        *("--centre", str(centre)),
+        *("--data-dir", str(data_dir)),
+        *("--host", address.local),
+        *("--mqtt-port", str(address.port)),
+    ]
+    return Program(
+        name="coordinator",
+        command=command,
+        ready=lambda pid: _pid_in(run_file) == pid,
+        cleanup=lambda: run_file.unlink(missing_ok=True),
+        env={"PYTHONUNBUFFERED": "1"},
+    )
+
+
+def _pid_in(run_file: Path) -> int | None:
+    """Return the pid that a program wrote when it was ready; None as long as it has not."""
+    try:
+        found = json.loads(run_file.read_bytes())
+    except (FileNotFoundError, ValueError):  # not there, or half written
+        return None
+    return found.get("pid") if isinstance(found, dict) else None
+
+
+def _settings(centre: Path | None) -> tuple[str, Settings]:
+    if centre is not None:
+        return settings_file.load(centre)
+    content = settings_file.demonstration()
+    return content, settings_file.parse(content)
+
+
+def _name_of(centre: Path | None) -> str:
+    return text("the demonstration's settings") if centre is None else str(centre)
+
+
+def _write_demonstration(data_dir: Path, content: str) -> Path:
+    path = data_dir / "demonstration.toml"
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise NotUsable(text("{path} cannot be written: {error}", path=path, error=error.strerror)) from error
+    return path
+
+
+def _free_port(listen: str) -> int:
+    """Return a port that nobody listens on; the broker keeps it over all its restarts."""
+    family = socket.AF_INET6 if ":" in listen else socket.AF_INET
+    try:
+        with socket.create_server((listen, 0), family=family) as probe:
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise BadAddress(text("cannot listen on {listen}: {error}", listen=listen, error=error)) from error
+
+
+def _banner(settings: Settings, data_dir: Path, address: Address) -> str:
+    lines = ["", text("{centre} is running.", centre=getattr(settings.name, language()))]
+    if settings.demonstration:
+        lines.append(text("This is a demonstration: it is always open, and its tickets mean nothing."))
+    lines += [
+        text("  Broker:      {host}, port {port}", host=address.outward, port=address.port),
+        text("  Data:        {path}", path=data_dir),
+        text("  New device:  motcua enroll kiosk-1 --role kiosk --data-dir {path}", path=data_dir),
+        text("  To end:      Ctrl-C"),
+        "",
+    ]
+    if address.listen == DEFAULT_LISTEN:
+        lines.insert(
+            -1, text("Only this machine reaches the broker; --listen 0.0.0.0 lets the hall's devices in.")
+        )
+    return "\n".join(lines)
+
+
+def _check(options: UpOptions) -> int:
+    """Say line by line whether `up` would work here. Changes nothing."""
+    address = Address(listen=options.listen, port=options.mqtt_port)
+    where = text("port {port} on {listen}", port=address.port, listen=address.listen)
+    results = (
+        _result(_name_of(options.centre), lambda: _settings(options.centre)),
+        _result("mosquitto", find_mosquitto),
+        _result(where, address.check_free),
+        _result(str(options.data_dir), lambda: check_usable(options.data_dir)),
+    )
+    return 0 if all(results) else 1
+
+
+def _result(what: str, attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except BadSettings as error:
+        print(text("not ok  {what}", what=what))
+        print(error.report(what))
+        return False
+    except (BrokerError, DataDirectoryError) as error:
+        print(text("not ok  {what}: {error}", what=what, error=error))
+        return False
+    print(text("ok      {what}", what=what))
+    return True
+
+
+def _tell(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)

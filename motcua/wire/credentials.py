@@ -1,0 +1,58 @@
+"""Who a device is, as `enroll` wrote it, and the commands that it may compose. Pure."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+
+from motcua.wire import topics
+from motcua.wire.codec import COMMAND_LIMIT, MalformedMessage, decode, encode
+from motcua.wire.commands import COMMANDS, Role
+from motcua.wire.errors import NotOurCommand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A device's account and where its broker is; `counter` and `letter` if it has one."""
+
+    device: str
+    role: Role
+    host: str
+    port: int
+    username: str
+    password: str
+    root: str
+    counter: str | None = None
+    letter: str | None = None
+
+
+def compose(
+    role: Role, name: str, values: dict[str, Any], *, at: datetime, stored: bool
+) -> tuple[str, bytes]:
+    """Return the id and the payload of a new command; `stored`: whether it is to go through the outbox.
+
+    Raises `NotOurCommand`, or `MalformedMessage` for values that are missing, bad or too many bytes.
+    """
+    spec = COMMANDS.get(name)
+    if spec is None or role not in spec.roles or spec.stored != stored:
+        raise NotOurCommand(f"a {role} does not {'send' if stored else 'ask'} {name!r}")
+    command_id = str(uuid_utils.uuid7())
+    try:
+        payload = encode(spec.kind(id=command_id, at=at, **values))
+    except (TypeError, ValueError) as error:
+        raise MalformedMessage(f"{name}: {error}") from error
+    decode(spec.kind, payload, COMMAND_LIMIT)
+    return command_id, payload
+
+
+def subscriptions(who: Credentials) -> tuple[str, ...]:
+    """Return what a device may read: the coordinator's own state first, so that its clock is known early."""
+    first = topics.COORDINATOR.topic(who.root)
+    lines = topics.access(who.root, who.device, who.role)
+    return tuple(sorted((line.topic for line in lines if line.verb == "read"), key=lambda it: it != first))
+
+
+def has_field(name: str, field: str) -> bool:
+    """Whether the command called `name` has a field of that name."""
+    return name in COMMANDS and field in {each.name for each in fields(COMMANDS[name].kind)}

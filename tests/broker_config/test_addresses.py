@@ -1,0 +1,39 @@
+import os
+import socket
+
+import pytest
+
+from broker_config.addresses import Address, holder_of
+from broker_config.errors import BadAddress, PortTaken
+
+
+@pytest.mark.parametrize(
+    ("listen", "local"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("hall.example", "hall.example")],
+)
+def test_programs_on_this_machine_get_an_address_they_can_connect_to(listen: str, local: str):
+    assert Address(listen=listen).local == local
+
+
+def test_other_machines_are_never_told_an_address_that_means_all():
+    assert Address(listen="192.0.2.7").outward == "192.0.2.7"
+    assert Address(listen="0.0.0.0").outward not in {"0.0.0.0", "127.0.0.1", ""}
+
+
+def test_a_port_that_is_taken_is_reported_with_its_holder():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        with pytest.raises(
+            PortTaken, match=rf"port {port} on 127\.0\.0\.1 is taken by .* \(pid {os.getpid()}\)"
+        ):
+            Address(port=port).check_free()
+
+    assert holder_of(port) is None
+    Address(port=port).check_free()
+
+
+@pytest.mark.parametrize("listen", ["192.0.2.7", "no such host"])
+def test_an_address_that_is_not_this_machine_is_refused(listen: str):
+    with pytest.raises(BadAddress, match=listen):
+        Address(listen=listen, port=0).check_free()
