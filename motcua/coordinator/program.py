@@ -115,7 +115,7 @@ class Coordinator:
             self._publisher.show_all(day, seq, now, self._presence(online=True), self._gone())
             self._beat_at = 0.0
         else:
-            self._publisher.show(day, seq, now)
+            self._publisher.show(day, seq, now, happened)
         self._publisher.tell(happened)
         self._link.flush()
 

@@ -1,11 +1,9 @@
 """What devices are told: after a commit come the replies, then the states, then the events."""
 
-import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from motcua.coordinator.service import Happened, Sent
 from motcua.core import views
@@ -13,14 +11,14 @@ from motcua.core.day import Day
 from motcua.core.events import KIND_OF, secrets_of
 from motcua.settings import Settings
 from motcua.wire import topics
-from motcua.wire.codec import encode
+from motcua.wire.codec import adapter, encode
 from motcua.wire.errors import NotConnected
 from motcua.wire.link import Link
 from motcua.wire.states import CoordinatorState, Heartbeat, State
 
 log = logging.getLogger(__name__)
 _NO_STATE = b""
-_INTERNAL = frozenset({"store/opened", "coordinator/started", "devices/enrolled"})
+INTERNAL = frozenset({"store/opened", "coordinator/started", "devices/enrolled"})
 REV_BITS = 20  # of a rev: changes that time alone made since the newest event
 
 
@@ -53,20 +51,19 @@ class Publisher:
         """Send the events, without what stays here."""
         for one in happened:
             kind = KIND_OF[type(one.event)]
-            if kind in _INTERNAL:
+            if kind in INTERNAL:
                 continue
             noun, verb = kind.split("/")
-            fields: dict[str, Any] = json.loads(encode(one.event))
-            public = {name: value for name, value in fields.items() if name not in secrets_of(kind)}
-            payload = json.dumps({"seq": one.seq, "epoch": self._epoch, **public}, ensure_ascii=False)
-            self._send(topics.EVENT.topic(self._root, noun=noun, verb=verb), payload.encode())
+            public = adapter(type(one.event)).dump_json(one.event, exclude=set(secrets_of(kind)))
+            payload = b'{"seq":%d,"epoch":"%s",%s' % (one.seq, self._epoch.encode(), public[1:])
+            self._send(topics.EVENT.topic(self._root, noun=noun, verb=verb), payload)
 
-    def show(self, day: Day, seq: int, now: datetime) -> None:
-        """Bring the retained states up to what `day` is after journal row `seq`."""
+    def show(self, day: Day, seq: int, now: datetime, happened: Iterable[Happened] = ()) -> None:
+        """Bring the retained states up to what `day` is after what `happened`, up to journal row `seq`."""
         if self._seen is not None and self._seen.settings is not day.settings:
             before, after = (retained_names(known.in_force(), self._root) for known in (self._seen, day))
             self.clear(before - after)
-        changed = self._changed(day, now)
+        changed = self._changed(day, now, {getattr(one.event, "counter", None) or "" for one in happened})
         if changed:
             self._rev = max(self._rev + 1, seq << REV_BITS)
         for topic, state in changed.items():
@@ -95,18 +92,18 @@ class Publisher:
         heartbeat = Heartbeat(epoch=self._epoch, rev=self._rev, at=now)
         self._send(topics.HEARTBEAT.topic(self._root), encode(heartbeat), qos=0)
 
-    def _changed(self, day: Day, now: datetime) -> Mapping[str, State]:
-        """Return the states that differ from what is retained. Equal parts of two days are one object."""
+    def _changed(self, day: Day, now: datetime, touched: set[str]) -> Mapping[str, State]:
+        """Return the states that differ from what is retained; of the counters only those `touched`."""
         before, root = self._seen, self._root
         fresh: dict[str, State] = {topics.BOARD.topic(root): views.board_state(day, now, "", 0)}
-        if before is None or _centre_parts(day) != _centre_parts(before):
+        anew = before is None or (day.settings, day.today) != (before.settings, before.today)
+        if before is None or anew or day.doors != before.doors:
             fresh[topics.CENTRE.topic(root)] = views.centre_state(day, "", 0)
         for name in day.in_force().services:
             if before is None or day.waiting.get(name) != before.waiting.get(name):
                 fresh[topics.SERVICE.topic(root, service=name)] = views.service_state(day, name, "", 0)
-        for name in day.counters:
-            if before is None or _counter_parts(day, name) != _counter_parts(before, name):
-                fresh[topics.COUNTER.topic(root, counter=name)] = views.counter_state(day, name, "", 0)
+        for name in day.counters if anew else (one for one in touched if one in day.counters):
+            fresh[topics.COUNTER.topic(root, counter=name)] = views.counter_state(day, name, "", 0)
         return {topic: state for topic, state in fresh.items() if self._states.get(topic) != state}
 
     def _show_prompts(self, prompts: Mapping[str, bytes]) -> None:
@@ -121,17 +118,6 @@ class Publisher:
             self._link.publish(topic, payload, qos=qos, retain=retain)
         except NotConnected:
             log.debug("%s not sent: no line", topic)
-
-
-def _centre_parts(day: Day) -> tuple[object, ...]:
-    return (id(day.settings), day.today, day.doors)
-
-
-def _counter_parts(day: Day, name: str) -> tuple[object, ...]:
-    counter = day.counters.get(name)
-    if counter is None or counter.visit is None:
-        return (counter, None, id(day.settings))
-    return (counter, day.tickets[day.visits[counter.visit].ticket].state, id(day.settings))
 
 
 def retained_names(settings: Settings, root: str) -> set[str]:

@@ -26,6 +26,15 @@ from motcua.wire.codec import (
     decode,
     message,
 )
+from motcua.wire.states import (
+    CounterAnswer,
+    FeedbackAnswer,
+    IssuedBody,
+    Nothing,
+    RatingAnswer,
+    TicketAnswer,
+    VisitAnswer,
+)
 
 
 class Role(StrEnum):
@@ -254,13 +263,14 @@ class DayClose(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSpec:
-    """One row of the table of commands.
+    """One row of the table of commands: the message, the body of its reply, and who may send it.
 
     `stored`: the device writes it to its outbox before it acts and repeats it until it is answered.
     `replayed`: answered ones are kept for three days and sent again when the epoch changes.
     """
 
     kind: type[Command]
+    body: type[object]
     roles: frozenset[Role]
     stored: bool = True
     replayed: bool = False
@@ -280,36 +290,38 @@ _KIOSK, _COUNTER, _RATING, _WEB, _ADMIN = (
 )
 
 
-def _spec(kind: type[Command], *roles: Role, stored: bool = True, replayed: bool = False) -> CommandSpec:
-    return CommandSpec(kind=kind, roles=frozenset(roles), stored=stored, replayed=replayed)
+def _spec(
+    kind: type[Command], body: type[object], *roles: Role, stored: bool = True, replayed: bool = False
+) -> CommandSpec:
+    return CommandSpec(kind=kind, body=body, roles=frozenset(roles), stored=stored, replayed=replayed)
 
 
 COMMANDS: Mapping[str, CommandSpec] = {
-    "ticket/request": _spec(TicketRequest, _KIOSK, _WEB),
-    "ticket/issued-offline": _spec(TicketIssuedOffline, _KIOSK, replayed=True),
-    "ticket/printed": _spec(TicketPrinted, _KIOSK, replayed=True),
-    "ticket/cancel": _spec(TicketCancel, _KIOSK, _COUNTER, _WEB),
-    "counter/open": _spec(CounterOpen, _COUNTER, _WEB),
-    "counter/pause": _spec(CounterPause, _COUNTER, _WEB),
-    "counter/resume": _spec(CounterResume, _COUNTER, _WEB),
-    "counter/close": _spec(CounterClose, _COUNTER, _WEB),
-    "counter/call-next": _spec(CounterCallNext, _COUNTER, _WEB, stored=False),
-    "counter/call": _spec(CounterCall, _COUNTER, _WEB, stored=False),
-    "counter/recall": _spec(CounterRecall, _COUNTER, _WEB, stored=False),
-    "counter/take-back": _spec(CounterTakeBack, _COUNTER, _WEB),
-    "counter/serve": _spec(CounterServe, _COUNTER, _WEB),
-    "counter/no-show": _spec(CounterNoShow, _COUNTER, _WEB),
-    "counter/park": _spec(CounterPark, _COUNTER, _WEB),
-    "counter/finish": _spec(CounterFinish, _COUNTER, _WEB),
-    "counter/transfer": _spec(CounterTransfer, _COUNTER, _WEB),
-    "rating/shown": _spec(RatingShown, _RATING, replayed=True),
-    "rating/submit": _spec(RatingSubmit, _RATING, _WEB, replayed=True),
-    "rating/explain": _spec(RatingExplain, _RATING, _WEB, replayed=True),
-    "rating/skip": _spec(RatingSkip, _RATING, replayed=True),
-    "feedback/submit": _spec(FeedbackSubmit, _KIOSK, _RATING, _WEB, replayed=True),
-    "settings/adopt": _spec(SettingsAdopt, _ADMIN, stored=False),
-    "day/open": _spec(DayOpen, _ADMIN, stored=False),
-    "day/close": _spec(DayClose, _ADMIN, stored=False),
+    "ticket/request": _spec(TicketRequest, IssuedBody, _KIOSK, _WEB),
+    "ticket/issued-offline": _spec(TicketIssuedOffline, TicketAnswer, _KIOSK, replayed=True),
+    "ticket/printed": _spec(TicketPrinted, Nothing, _KIOSK, replayed=True),
+    "ticket/cancel": _spec(TicketCancel, TicketAnswer, _KIOSK, _COUNTER, _WEB),
+    "counter/open": _spec(CounterOpen, CounterAnswer, _COUNTER, _WEB),
+    "counter/pause": _spec(CounterPause, CounterAnswer, _COUNTER, _WEB),
+    "counter/resume": _spec(CounterResume, CounterAnswer, _COUNTER, _WEB),
+    "counter/close": _spec(CounterClose, CounterAnswer, _COUNTER, _WEB),
+    "counter/call-next": _spec(CounterCallNext, VisitAnswer, _COUNTER, _WEB, stored=False),
+    "counter/call": _spec(CounterCall, VisitAnswer, _COUNTER, _WEB, stored=False),
+    "counter/recall": _spec(CounterRecall, VisitAnswer, _COUNTER, _WEB, stored=False),
+    "counter/take-back": _spec(CounterTakeBack, VisitAnswer, _COUNTER, _WEB),
+    "counter/serve": _spec(CounterServe, VisitAnswer, _COUNTER, _WEB),
+    "counter/no-show": _spec(CounterNoShow, VisitAnswer, _COUNTER, _WEB),
+    "counter/park": _spec(CounterPark, VisitAnswer, _COUNTER, _WEB),
+    "counter/finish": _spec(CounterFinish, VisitAnswer, _COUNTER, _WEB),
+    "counter/transfer": _spec(CounterTransfer, VisitAnswer, _COUNTER, _WEB),
+    "rating/shown": _spec(RatingShown, Nothing, _RATING, replayed=True),
+    "rating/submit": _spec(RatingSubmit, RatingAnswer, _RATING, _WEB, replayed=True),
+    "rating/explain": _spec(RatingExplain, RatingAnswer, _RATING, _WEB, replayed=True),
+    "rating/skip": _spec(RatingSkip, Nothing, _RATING, replayed=True),
+    "feedback/submit": _spec(FeedbackSubmit, FeedbackAnswer, _KIOSK, _RATING, _WEB, replayed=True),
+    "settings/adopt": _spec(SettingsAdopt, Nothing, _ADMIN, stored=False),
+    "day/open": _spec(DayOpen, Nothing, _ADMIN, stored=False),
+    "day/close": _spec(DayClose, Nothing, _ADMIN, stored=False),
 }
 NAME_OF: Mapping[type[Command], str] = {spec.kind: name for name, spec in COMMANDS.items()}
 

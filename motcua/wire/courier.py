@@ -124,18 +124,20 @@ class Courier:
         A second answer finds nobody. Where the disk cannot take it the answer counts all the same; the
         command is then sent and answered again.
         """
-        command_id = reply.re or ""
+        command_id, failure = reply.re or "", None
         with self._lock:
-            waiting = self._asker.answered(command_id)
-            entry = None if waiting else self._outbox.find(command_id)
+            waiting = self._asker.answered(command_id) or self._pending.pop(command_id, None)
             try:
+                entry = self._outbox.find(command_id)
                 if entry is not None:
                     self._record(command_id, reply, payload, theirs)
-            finally:
-                waiting = waiting or self._pending.pop(command_id, None)
-                self._asker.hurry(now)
-                if waiting is not None:
-                    waiting.resolve(reply)
+            except OutboxError as error:
+                failure = error
+            self._asker.hurry(now)
+        if waiting is not None:  # told outside the lock: what is called may wait for other threads
+            waiting.resolve(reply)
+        if failure is not None:
+            raise failure
         return entry
 
     def not_allowed(self, mid: int) -> Reply | None:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 REPLAY_S = 3 * 86_400.0  # answered commands are kept so long, for a coordinator that was restored
 REFUSED_S = 35 * 86_400.0  # as long as the coordinator remembers an id
+LOCK_S = 5.0  # how long to wait for a program that is just ending
 EPOCHS = 100
 SCHEMA_VERSION = 1
 SCHEMA = """
@@ -325,7 +326,7 @@ class Outbox:
 def _open(path: Path) -> sqlite3.Connection:
     """Open the file, make its tables if it has none, and look it through."""
     try:
-        db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(path, timeout=LOCK_S, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as error:
         raise _named(path, error) from error
     try:
@@ -355,6 +356,8 @@ def _named(path: Path, error: sqlite3.Error) -> OutboxError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return OutboxFull(f"{path}: {error}")
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return OutboxError(f"{path}: {error}")  # the id was put before
     if code in _DAMAGE:
         return OutboxDamaged(f"{path}: {error}")
     return OutboxUnwritable(f"{path}: {error}")

@@ -6,6 +6,18 @@ from dataclasses import dataclass
 
 from motcua.wire.codec import SLUG
 from motcua.wire.commands import COMMANDS, Role
+from motcua.wire.states import (
+    BoardState,
+    CentreState,
+    CoordinatorState,
+    CounterState,
+    Health,
+    Heartbeat,
+    Presence,
+    Prompt,
+    Reply,
+    ServiceState,
+)
 
 ROOT = "motcua/v1/{centre}"
 DEVICES = frozenset({Role.KIOSK, Role.COUNTER, Role.RATING, Role.BOARD, Role.WEB, Role.ADMIN})
@@ -19,7 +31,7 @@ _PART = re.compile(r"[^/+#\x00\s]+")
 class Channel:
     """One row: the shape of a topic below the root, who writes and who reads it.
 
-    `own`: the `{device}` of the topic is the device itself; it writes (or reads) no other's.
+    `payload`: the message (None: it has several shapes). `own_…`: the `{device}` is the device itself.
     """
 
     name: str
@@ -27,6 +39,7 @@ class Channel:
     writers: frozenset[Role]
     readers: frozenset[Role]
     about: str
+    payload: type[object] | None = None
     retained: bool = False
     qos: int = 1
     own_write: bool = False
@@ -70,6 +83,7 @@ COMMAND = Channel(
 )
 REPLY = Channel(
     name="reply",
+    payload=Reply,
     shape="device/{device}/reply",
     writers=COORDINATOR_ONLY,
     readers=DEVICES - {Role.BOARD},
@@ -78,6 +92,7 @@ REPLY = Channel(
 )
 PROMPT = Channel(
     name="prompt",
+    payload=Prompt,
     shape="device/{device}/prompt",
     writers=COORDINATOR_ONLY,
     readers=frozenset({Role.RATING}),
@@ -87,6 +102,7 @@ PROMPT = Channel(
 )
 PRESENCE = Channel(
     name="presence",
+    payload=Presence,
     shape="device/{device}/presence",
     writers=DEVICES,
     readers=_WATCHERS,
@@ -96,6 +112,7 @@ PRESENCE = Channel(
 )
 HEALTH = Channel(
     name="health",
+    payload=Health,
     shape="device/{device}/health",
     writers=DEVICES,
     readers=_WATCHERS,
@@ -105,6 +122,7 @@ HEALTH = Channel(
 )
 CENTRE = Channel(
     name="centre",
+    payload=CentreState,
     shape="state/centre",
     writers=COORDINATOR_ONLY,
     readers=_EVERYONE,
@@ -113,6 +131,7 @@ CENTRE = Channel(
 )
 BOARD = Channel(
     name="board",
+    payload=BoardState,
     shape="state/board",
     writers=COORDINATOR_ONLY,
     readers=_EVERYONE,
@@ -121,6 +140,7 @@ BOARD = Channel(
 )
 SERVICE = Channel(
     name="service",
+    payload=ServiceState,
     shape="state/service/{service}",
     writers=COORDINATOR_ONLY,
     readers=_EVERYONE,
@@ -129,6 +149,7 @@ SERVICE = Channel(
 )
 COUNTER = Channel(
     name="counter",
+    payload=CounterState,
     shape="state/counter/{counter}",
     writers=COORDINATOR_ONLY,
     readers=_EVERYONE,
@@ -137,6 +158,7 @@ COUNTER = Channel(
 )
 COORDINATOR = Channel(
     name="coordinator",
+    payload=CoordinatorState,
     shape="state/coordinator",
     writers=COORDINATOR_ONLY,
     readers=_EVERYONE,
@@ -145,6 +167,7 @@ COORDINATOR = Channel(
 )
 HEARTBEAT = Channel(
     name="heartbeat",
+    payload=Heartbeat,
     shape="heartbeat",
     writers=COORDINATOR_ONLY,
     readers=_EVERYONE,
