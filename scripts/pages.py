@@ -41,17 +41,19 @@ _MEANINGS = {
 
 def topics_page() -> str:
     """Return `docs/topics.md`: the wire, from the tables of topics and commands."""
-    return "\n".join([*_topics_head(), *_channels(), *_commands(), *_events(), *_payloads(), *_words()]) + "\n"
+    return (
+        "\n".join([*_topics_head(), *_channels(), *_commands(), *_events(), *_payloads(), *_words()]) + "\n"
+    )
 
 
 def _topics_head() -> Iterator[str]:
     yield "# Topics and messages"
     yield ""
-    yield "This page is written from the tables in `motcua/wire/`; a test compares them. Messages are UTF-8 JSON"
-    yield "objects. Unknown fields are ignored; a field that is missing, mistyped or out of range is refused."
+    yield "This page is written from the tables in `motcua/wire/`; a test compares them. Messages are UTF-8"
+    yield "JSON objects. Unknown fields are ignored; a field that is missing, mistyped or out of range is refused."
     yield ""
-    yield f"`{{root}}` is `{topics.ROOT}`. A command is at most {codec.COMMAND_LIMIT // 1024} KiB, a state at most"
-    yield f"{codec.STATE_LIMIT // 1024} KiB."
+    yield f"`{{root}}` is `{topics.ROOT}`."
+    yield f"A command has at most {codec.COMMAND_LIMIT:,} bytes, a state at most {codec.STATE_LIMIT:,}."
     yield ""
 
 

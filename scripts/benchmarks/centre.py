@@ -1,4 +1,4 @@
-"""A centre to measure: settings, accounts, broker and coordinator as they really run, in a directory of its own."""
+"""A centre to measure: broker and coordinator as they really run, in a directory of their own."""
 
 import json
 import os
@@ -22,6 +22,10 @@ SERVICES, COUNTERS, KIOSKS = 10, 50, 50
 
 def settings() -> str:
     """Write the settings of a large centre: 10 services, 50 counters that serve two of them each."""
+
+    def named(kind: str, ident: str, vi: str, en: str) -> str:
+        return f'[[{kind}]]\nid = "{ident}"\nname = {{ vi = "{vi}", en = "{en}" }}'
+
     lines = [
         '[centre]\nid = "bench"\nname = { vi = "Trung tâm đo", en = "Bench centre" }',
         'address = "1 Bench"\nweb = "http://127.0.0.1:8080"\n[hours]\nalways = true',
@@ -29,11 +33,11 @@ def settings() -> str:
         '[[priority]]\nid = "uu-tien"\nname = { vi = "Ưu tiên", en = "Priority" }\nrank = 1',
     ]
     for n in range(SERVICES):
-        lines.append(f'[[service]]\nid = "s{n}"\nprefix = "{chr(65 + n)}"\nname = {{ vi = "Việc {n}", en = "Service {n}" }}')
+        lines += [named("service", f"s{n}", f"Việc {n}", f"Service {n}"), f'prefix = "{chr(65 + n)}"']
     for n in range(COUNTERS):
-        serves = f'["s{n % SERVICES}", "s{(n + 1) % SERVICES}"]'
-        lines.append(f'[[counter]]\nid = "c{n}"\nname = {{ vi = "Quầy {n}", en = "Counter {n}" }}\nservices = {serves}')
-        lines.append(f'[[officer]]\nid = "o{n}"\nname = "Nguyễn Văn {n}"\ntitle = "Chuyên viên"\nagency = "Sở"')
+        serves = f'services = ["s{n % SERVICES}", "s{(n + 1) % SERVICES}"]'
+        lines += [named("counter", f"c{n}", f"Quầy {n}", f"Counter {n}"), serves]
+        lines += [f'[[officer]]\nid = "o{n}"\nname = "Nguyễn Văn {n}"\ntitle = "Chuyên viên"\nagency = "Sở"']
     return "\n".join(lines) + "\n"
 
 
@@ -65,7 +69,7 @@ def running(work: Path) -> Iterator[Centre]:
     file.write_text(settings(), encoding="utf-8")
     data_dir.mkdir(mode=0o700)
     root = root_of(parse(settings()).id)
-    wanted = {f"k{n}": (Role.KIOSK, None) for n in range(20)}
+    wanted: dict[str, tuple[Role, str | None]] = {f"k{n}": (Role.KIOSK, None) for n in range(20)}
     wanted |= {f"w{n}": (Role.WEB, None) for n in range(KIOSKS - 20)}
     wanted |= {f"q{n}": (Role.COUNTER, f"c{n}") for n in range(COUNTERS)} | {"board": (Role.BOARD, None)}
     accounts = {
@@ -78,7 +82,10 @@ def running(work: Path) -> Iterator[Centre]:
     command = [sys.executable, "-m", "motcua", "up", "--centre", str(file), "--data-dir", str(data_dir)]
     with (work / "up.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--mqtt-port", str(port), "--no-screens"], stdout=log, stderr=log, start_new_session=True
+            [*command, "--mqtt-port", str(port), "--no-screens"],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     centre = Centre(process, data_dir, port, accounts)
     try:

@@ -32,7 +32,9 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def spread(name: str, seconds: Sequence[float], p50: float | None = None, p99: float | None = None) -> list[Figure]:
+def spread(
+    name: str, seconds: Sequence[float], p50: float | None = None, p99: float | None = None
+) -> list[Figure]:
     """Return median and p99 of durations, in ms, with their limits in ms."""
     return [
         Figure(name=f"{name} p50", value=percentile(seconds, 0.5) * 1e3, unit="ms", limit=p50),
@@ -43,7 +45,11 @@ def spread(name: str, seconds: Sequence[float], p50: float | None = None, p99: f
 def show(figures: Sequence[Figure], *, as_json: bool) -> bool:
     """Print the figures; tell whether all limits are kept."""
     if as_json:
-        print(json.dumps([{**asdict(one), "reached": one.reached} for one in figures], ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                [{**asdict(one), "reached": one.reached} for one in figures], ensure_ascii=False, indent=1
+            )
+        )
     else:
         table = Table("figure", "measured", "must be", "")
         for one in figures:

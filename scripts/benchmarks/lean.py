@@ -35,7 +35,9 @@ def stamp() -> str:
 class Lean:
     """One device: connects, sends commands, hands what arrives to `heard(topic, payload)`."""
 
-    def __init__(self, account: Account, filters: tuple[str, ...], heard: Callable[[str, bytes], None]) -> None:
+    def __init__(
+        self, account: Account, filters: tuple[str, ...], heard: Callable[[str, bytes], None]
+    ) -> None:
         self.name, self.root = str(account["device"]), str(account["root"])
         self.heard, self._buffer, self._mid = heard, b"", 0
         self.socket = socket.create_connection((str(account["host"]), int(str(account["port"]))))
@@ -57,11 +59,16 @@ class Lean:
     def command(self, name: str, fields: Mapping[str, object]) -> str:
         """Publish a command with QoS 1; return its id."""
         ident = str(uuid_utils.uuid7())
-        payload = json.dumps({"id": ident, "at": stamp(), **fields}).encode()
-        self._mid = self._mid % 65535 + 1
-        body = _text(f"{self.root}/device/{self.name}/cmd/{name}") + struct.pack(">H", self._mid) + payload
-        self.socket.sendall(_packet(0x32, body))
+        self.publish(
+            f"device/{self.name}/cmd/{name}", json.dumps({"id": ident, "at": stamp(), **fields}).encode()
+        )
         return ident
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Publish below the root with QoS 1."""
+        self._mid = self._mid % 65535 + 1
+        body = _text(f"{self.root}/{topic}") + struct.pack(">H", self._mid) + payload
+        self.socket.sendall(_packet(0x32, body))
 
     def read(self) -> None:
         """Take what has arrived."""
