@@ -50,7 +50,7 @@ def _topics_head() -> Iterator[str]:
     yield "# Topics and messages"
     yield ""
     yield "This page is written from the tables in `motcua/wire/`; a test compares them. Messages are UTF-8"
-    yield "JSON objects. Unknown fields are ignored; a field that is missing, mistyped or out of range is refused."
+    yield "JSON objects. Unknown fields are ignored; a missing, mistyped or outlying field is refused."
     yield ""
     yield f"`{{root}}` is `{topics.ROOT}`."
     yield f"A command has at most {codec.COMMAND_LIMIT:,} bytes, a state at most {codec.STATE_LIMIT:,}."
@@ -100,7 +100,7 @@ def _commands() -> Iterator[str]:
 def _events() -> Iterator[str]:
     yield "## Events"
     yield ""
-    yield "On `event/{noun}/{verb}`, each with `seq` (its row in the journal), `epoch` and `at`, after the states."
+    yield "On `event/{noun}/{verb}`, after the states; each with `seq` (its row in the journal), `epoch`, `at`."
     yield "What is secret or private stays in the coordinator."
     yield ""
     yield "| event | fields | what |"

@@ -154,7 +154,7 @@ def _serve(counter: Player, name: str, officer: str) -> None:
 
 
 def killed(centre: Centre) -> list[Figure]:
-    """kill -9 of the coordinator under `up`: how long until it answers again, and whether anything was lost."""
+    """kill -9 of the coordinator under `up`: how long until it answers, and whether anything was lost."""
     kiosk = Player(centre, "k2")
     for done in range(50):
         kiosk.ask("ticket/request", service="s1")
