@@ -1,0 +1,100 @@
+"""What the kiosk's window shows: one immutable value at a time. The window binds to it and knows nothing else."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Screen(StrEnum):
+    """Which screen is shown; each has its own picture and its own plain words."""
+
+    LANGUAGE = "language"
+    GROUPS = "groups"
+    SERVICES = "services"
+    PRIORITY = "priority"
+    ISSUING = "issuing"  # the number is being fetched and printed
+    TAKE_PAPER = "take_paper"  # the printer said that the paper is there
+    READ_NUMBER = "read_number"  # no paper: the number very large with its QR, "show this to the officer"
+    UNCERTAIN = "uncertain"  # the printer did not say: "is there a paper with this number?" yes / no
+    MORE_TIME = "more_time"  # nobody has tapped for a while: "do you need more time?"
+    CLOSED = "closed"
+    LUNCH = "lunch"
+    SERVICE_CLOSED = "service_closed"
+    QUOTA = "quota"
+    NOT_READY = "not_ready"  # the coordinator has never been heard: no services are known
+    CANNOT_ISSUE = "cannot_issue"  # the disk refuses: no number can be promised
+    STAFF_PIN = "staff_pin"
+    STAFF = "staff"
+
+
+class Step(StrEnum):
+    """What a visitor (or staff) can do; the window sends these back with the id of what was tapped."""
+
+    LANGUAGE = "language"
+    GROUP = "group"
+    SERVICE = "service"
+    PRIORITY = "priority"
+    BACK = "back"
+    START_AGAIN = "start_again"
+    MORE_TIME = "more_time"
+    PAPER_IS_THERE = "paper_is_there"
+    NO_PAPER = "no_paper"
+    STAFF = "staff"  # the hidden corner, held for three seconds
+    PIN = "pin"  # id: the PIN typed
+    TEST_PRINT = "test_print"
+    VOLUME_DOWN = "volume_down"
+    VOLUME_UP = "volume_up"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button: what it sends back, what it says (and below it), whether it can be tapped."""
+
+    step: Step
+    id: str
+    label: str
+    note: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The number that the visitor has; `qr` is the text of its QR code, empty where there is no web page."""
+
+    number: str
+    service: str
+    ahead: int | None
+    priority: bool
+    qr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLine:
+    """A line of the staff menu: a name, a value, and whether it is as it should be."""
+
+    name: str
+    value: str
+    well: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything on the screen. Texts are in `lang`, ready to be shown, and never markup.
+
+    `trouble`: a small sign for staff (printer near its end, line cut), never in the visitor's way.
+    `seconds_left`: until the screen goes back by itself, None where it does not.
+    """
+
+    screen: Screen
+    lang: Literal["vi", "en"] = "vi"
+    centre: str = ""
+    title: str = ""
+    text: str = ""
+    choices: tuple[Choice, ...] = ()
+    issued: Issued | None = None
+    can_go_back: bool = False
+    seconds_left: int | None = None
+    staff: tuple[StaffLine, ...] = ()
+    trouble: tuple[str, ...] = field(default=())
+    clock: str = ""
