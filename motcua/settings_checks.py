@@ -12,6 +12,8 @@ from typing import Any
 from motcua.settings_lines import KeyPath
 from motcua.settings_tables import WEEKDAYS, did_you_mean, nearest, shown
 
+_ROWS = 500  # no list may be longer
+_SLIPS = 100  # comparing words takes its time
 RESERVED_DEVICES = ("admin", "coordinator")
 _UNIQUE = (
     *((table, "id") for table in ("group", "service", "counter", "officer", "priority", "device")),
@@ -50,7 +52,7 @@ def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _rows(data: Mapping[str, Any], name: str) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
     rows = data.get(name)
-    for place, row in enumerate(rows if isinstance(rows, list) else ()):
+    for place, row in enumerate(rows[:_ROWS] if isinstance(rows, list) else ()):
         if isinstance(row, dict):
             yield (name, place), row
 
@@ -85,18 +87,19 @@ def _references(data: Mapping[str, Any]) -> Iterator[Finding]:
         ("counter", _texts(data, "device", "counter")),
     )
     for table, references in named:
-        known = {text for _, text in _texts(data, table, "id")}
+        known = dict.fromkeys(text for _, text in _texts(data, table, "id"))
         for path, text in references:
             if text not in known:
-                near = did_you_mean(text, sorted(known))
+                near = did_you_mean(text, known)
                 yield Finding(path=path, reason=f"there is no {table} {shown(text)}{near}")
 
 
 def _unserved(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the open services that no counter serves, nor means to serve with a name written wrong."""
-    ids = sorted(text for _, text in _texts(data, "service", "id"))
-    named = {text for _, text in _entries(data, "counter", "services")}
-    served = {text if text in ids else nearest(text, ids) for text in named}
+    ids = dict.fromkeys(text for _, text in _texts(data, "service", "id"))
+    served = {text for _, text in _entries(data, "counter", "services")}
+    slips = sorted(served - ids.keys())[:_SLIPS]
+    served |= {near for slip in slips if (near := nearest(slip, ids))}
     for path, row in _rows(data, "service"):
         if isinstance(text := row.get("id"), str) and text not in served and row.get("open", True):
             reason = f"no counter serves {shown(text)}; name it in a counter's services, or set open = false"

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ from motcua.settings_tables import (
 
 FILE_NAME = "centre.toml"
 SIZE_LIMIT = 1024 * 1024
+DOTS_LIMIT = 100  # tomllib takes quadratic time and memory over dotted keys
+MOST_MISTAKES = 500
 SHARED_LIMIT = 240 * 1024  # what devices are told of it is one state of at most 256 KiB
 IN_A_ROW = 3
 _LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -129,37 +132,47 @@ def demonstration() -> str:
 
 
 def parse(text: str) -> Settings:
-    """Return what the `text` of a settings file says, or raise `BadSettings` with all its mistakes."""
+    """Return what the `text` of a settings file says.
+
+    Raises `BadSettings` with all its mistakes; of a text that is no settings file at all, with many of them.
+    """
     data = _toml(text)
-    file, found = _shape(data)
-    found.extend(findings(data))
+    file, misshapen = _shape(data)
+    found = [*islice(misshapen, MOST_MISTAKES), *islice(findings(data), MOST_MISTAKES)]
     if file is None or found:
         lines = lines_of(text)
         raise BadSettings(sorted((_mistake(one, lines) for one in found), key=_by_line))
     return _settings(file)
 
 
+def _check_size(text: str) -> None:
+    if len(text) > SIZE_LIMIT:
+        raise BadSettings([Mistake(reason=f"has {len(text)} characters, more than {SIZE_LIMIT}")])
+    for line, content in enumerate(text.split("\n"), 1):
+        comment = content.lstrip().startswith("#")
+        if not comment and max(part.count(".") for part in content.split("=")) > DOTS_LIMIT:
+            raise BadSettings([Mistake(line=line, reason=f"there are more than {DOTS_LIMIT} dots in a row")])
+
+
 def _toml(text: str) -> dict[str, Any]:
+    _check_size(text)
     try:
-        size = len(text.encode())
-        data = tomllib.loads(text) if size <= SIZE_LIMIT else {}
+        text.encode()  # as the journal will have it: a lone surrogate is no text
+        return tomllib.loads(text)
     except RecursionError as error:
         raise BadSettings([Mistake(reason="lists or tables are nested too deep")]) from error
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         place = _LINE.search(str(error))
         line = int(place[1] or text.rstrip().count("\n") + 1) if place else None
         raise BadSettings([Mistake(line=line, reason=_LINE.sub("", str(error)))]) from error
-    if size > SIZE_LIMIT:
-        raise BadSettings([Mistake(reason=f"has {size} bytes, more than {SIZE_LIMIT}")])
-    return data
 
 
-def _shape(data: dict[str, Any]) -> tuple[SettingsFile | None, list[Finding]]:
+def _shape(data: dict[str, Any]) -> tuple[SettingsFile | None, Iterable[Finding]]:
     """Return the file's tables, if they have the right shape, and what is wrong with it."""
     try:
         file = SettingsFile.model_validate(data)
     except ValidationError as error:
-        return None, list(_misshapen(error.errors(include_url=False)))
+        return None, _misshapen(error.errors(include_url=False))
     size = len(file.model_dump_json(exclude={"hours", "calling", "rating", "device"}).encode())
     if size > SHARED_LIMIT:
         return file, [

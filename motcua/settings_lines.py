@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 KeyPath = tuple[str | int, ...]
+DEPTH = 8  # no settings lie deeper
 
 _TOKEN = re.compile(
     r"""
@@ -29,7 +30,7 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
 
 
 def lines_of(text: str) -> Mapping[KeyPath, int]:
-    """Return the line, from 1, of every table, key and array entry of a valid TOML `text`."""
+    """Return the line, from 1, of all tables, keys and array entries of a valid TOML `text`, to `DEPTH`."""
     return _Reader(text).lines
 
 
@@ -99,7 +100,7 @@ class _Reader:
 
     def _note(self, above: KeyPath, keys: KeyPath, line: int) -> KeyPath:
         """Note the line of `keys` below `above`, where they are met first; return the path of the last."""
-        for key in keys:
+        for key in keys[: max(0, DEPTH - len(above))]:
             above = (*above, key)
             self.lines.setdefault(above, line)
         return above

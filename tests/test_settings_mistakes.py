@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from motcua.settings_file import BadSettings, Mistake, parse
+from motcua.settings_file import MOST_MISTAKES, BadSettings, Mistake, parse
 from motcua.wire import codec
 from tests.settings_text import TEXT, changed, mistakes
 
@@ -167,9 +167,31 @@ def test_a_key_cannot_break_the_lines_of_the_report():
     assert found == "1: 'a\\n\\u202eb': no such setting"
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "1" * 5000, "a = '\ud800'", "#" * 1_100_000])
-def test_a_text_that_would_choke_a_parser_is_refused(text):
-    assert len(mistakes(text)) == 1
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = " + "[" * 3000, ": lists or tables are nested too deep"),
+        ("\na = '\ud800'", ": 'utf-8' codec can't encode character"),
+        ("# no\n" * 250_000, ": has 1250000 characters, more than 1048576"),
+        ("\n" + "x." * 3000 + "x = 1", "2: there are more than 100 dots in a row"),
+    ],
+)
+def test_a_text_that_would_choke_a_parser_is_refused(text, expected):
+    (found,) = mistakes(text)
+    assert found.removeprefix(" ").startswith(expected.removeprefix(": "))
+
+
+def test_a_number_that_python_will_not_read_is_refused():
+    (found,) = mistakes("\na = " + "1" * 5000)
+    assert "Exceeds the limit (4300 digits)" in found
+
+
+def test_a_row_of_dots_is_a_fine_comment():
+    assert mistakes("#" + "." * 200 + "\n" + TEXT) == []
+
+
+def test_of_a_text_that_is_no_settings_file_not_every_mistake_is_told():
+    assert len(mistakes("".join(f"key{n} = 1\n" for n in range(3000)))) <= 2 * MOST_MISTAKES
 
 
 def test_the_ids_are_those_of_the_wire():

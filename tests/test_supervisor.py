@@ -66,7 +66,7 @@ class Watched:
 
     @property
     def said(self) -> str:
-        return self.said_file.read_text()
+        return self.said_file.read_text(errors="replace")
 
     @property
     def notes(self) -> list[str]:

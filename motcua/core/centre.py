@@ -6,7 +6,7 @@ from motcua.calendar import is_open, local_day, next_change, next_midnight
 from motcua.core import events as e
 from motcua.core.day import Day, Prompt
 from motcua.core.dispatch import next_aging
-from motcua.core.evolve import evolve
+from motcua.core.evolve import evolve, evolve_all
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
 from motcua.core.ticket import TicketState, has_ended
@@ -22,35 +22,24 @@ def tick(day: Day, now: datetime, *, trusted: bool) -> Events:
 
     `trusted`: whether the clock may open a new day. Questions end at the moment they were due.
     """
-    events: list[e.Event] = [
-        e.PromptClosed(at=prompt.deadline, token=prompt.token, counter=prompt.counter or "", why="expired")
-        for prompt in _open_prompts(day)
-        if prompt.deadline <= now
-    ]
-    events.sort(key=lambda event: event.at)
     if day.settings is None:
-        return tuple(events)
-    settings, today, doors, closed = day.settings, local_day(day.settings.tz, now), day.doors, day.closed
-    if trusted and (day.today is None or today > day.today):
-        events += _new_day(day, now, tuple(events))
-        doors = closed = False
-    elif day.today is None:
-        return tuple(events)
-    open_now = not closed and is_open(settings.hours, settings.tz, now)
-    if open_now != doors:
-        events.append(e.DoorsOpened(at=now) if open_now else e.DoorsClosed(at=now))
-    return tuple(events)
+        return ()
+    events = _expired(day, now)
+    if trusted and (day.today is None or local_day(day.settings.tz, now) > day.today):
+        return (*events, *_new_day(evolve_all(day, events), now))
+    return (*events, *_doors(day, now))
 
 
 def due(day: Day, now: datetime) -> datetime | None:
     """Return when `tick` or the order of calling may next change by time alone, or None."""
-    moments = [prompt.deadline for prompt in _open_prompts(day)]
-    if day.settings is not None:
-        aging = next_aging(day, now)
-        change = next_change(day.settings.hours, day.settings.tz, now)
-        midnight = next_midnight(day.settings.tz, now)
-        moments += [moment for moment in (aging, change, midnight) if moment is not None]
-    return min(moments, default=None)
+    if day.settings is None:
+        return None
+    if tick(day, now, trusted=False):
+        return now
+    settings = day.settings
+    change, aging = next_change(settings.hours, settings.tz, now), next_aging(day, now)
+    moments = [next_midnight(settings.tz, now), *(prompt.deadline for prompt in _open_prompts(day))]
+    return min(moments + [moment for moment in (change, aging) if moment is not None])
 
 
 def open_day(day: Day, _order: Order, _command: DayOpen, now: datetime) -> Events:
@@ -58,14 +47,14 @@ def open_day(day: Day, _order: Order, _command: DayOpen, now: datetime) -> Event
     today = local_day(day.in_force().tz, now)
     if day.today is not None and today <= day.today:
         raise Refused(ErrorCode.ILLEGAL_STEP, f"the day {day.today} has been opened already")
-    return tuple(_new_day(day, now, ()))
+    return _new_day(day, now)
 
 
 def close_day(day: Day, _order: Order, _command: DayClose, now: datetime) -> Events:
     """End the day now, by hand."""
     if day.today is None or day.closed:
         raise Refused(ErrorCode.CLOSED, "the day is closed")
-    return tuple(_end(day, day.today, now))
+    return _end(day, day.today, now)
 
 
 def adopt(day: Day, content: str, now: datetime) -> Events:
@@ -97,10 +86,29 @@ def _open_prompts(day: Day) -> list[Prompt]:
     return [day.prompts[counter.prompt] for counter in day.counters.values() if counter.prompt]
 
 
-def _new_day(day: Day, now: datetime, before: Events) -> list[e.Event]:
-    for event in before:
-        day = evolve(day, event)
-    events = [] if day.today is None or day.closed else _end(day, day.today, now)
+def _expired(day: Day, now: datetime) -> Events:
+    expired = (prompt for prompt in _open_prompts(day) if prompt.deadline <= now)
+    return tuple(
+        e.PromptClosed(at=prompt.deadline, token=prompt.token, counter=prompt.counter or "", why="expired")
+        for prompt in sorted(expired, key=lambda prompt: prompt.deadline)
+    )
+
+
+def _doors(day: Day, now: datetime) -> Events:
+    settings = day.in_force()
+    open_now = day.today is not None and not day.closed and is_open(settings.hours, settings.tz, now)
+    if open_now == day.doors:
+        return ()
+    return (e.DoorsOpened(at=now) if open_now else e.DoorsClosed(at=now),)
+
+
+def _new_day(day: Day, now: datetime) -> Events:
+    """Return the end of the day before, if it has not ended yet, and of its questions, and the new day."""
+    ended = () if day.today is None or day.closed else _end(day, day.today, now)
+    unanswered = tuple(
+        e.PromptClosed(at=now, token=prompt.token, counter=prompt.counter or "", why="day_closed")
+        for prompt in _open_prompts(day)
+    )
     opened = e.DayOpened(
         at=now,
         day=local_day(day.in_force().tz, now),
@@ -108,15 +116,12 @@ def _new_day(day: Day, now: datetime, before: Events) -> list[e.Event]:
         cases=day.cases,
         restored_at=day.restored_at,
     )
-    return [*events, opened]
+    return (*unanswered, *ended, opened, *_doors(evolve(day, opened), now))
 
 
-def _end(day: Day, today: date, now: datetime) -> list[e.Event]:
+def _end(day: Day, today: date, now: datetime) -> Events:
     """Return the end of a day: who is being served is served, everybody else lapses, counters close."""
-    events: list[e.Event] = [
-        e.PromptClosed(at=now, token=prompt.token, counter=prompt.counter or "", why="day_closed")
-        for prompt in _open_prompts(day)
-    ]
+    events: list[e.Event] = []
     for ticket in day.tickets.values():
         if ticket.state is TicketState.SERVING and ticket.visit is not None:
             visit = day.visits[ticket.visit]
@@ -128,4 +133,4 @@ def _end(day: Day, today: date, now: datetime) -> list[e.Event]:
         for counter in day.counters.values()
         if counter.officer is not None
     ]
-    return [*events, e.DayClosed(at=now, day=today)]
+    return (*events, e.DayClosed(at=now, day=today))

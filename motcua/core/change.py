@@ -1,36 +1,42 @@
 """The small changes of a day that several events have in common."""
 
-from bisect import insort
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from motcua.core.day import Day, Entry, Visit
 from motcua.core.dispatch import line_of
-from motcua.core.ticket import Action, Ticket, after
+from motcua.core.ticket import TRANSITIONS, Action, Ticket
 
 
 def step(day: Day, ticket: Ticket, action: Action, **changes: Any) -> Day:
     """Return the day after `ticket` took the step of `action`, with further `changes`."""
-    state = after(ticket.state, action)
-    moved = replace(ticket, state=state or ticket.state, **changes)
+    moved = replace(ticket, state=TRANSITIONS[ticket.state][action], **changes)
     return replace(day, tickets=day.tickets.set(ticket.id, moved))
+
+
+def entry_of(ticket: Ticket) -> Entry:
+    """Return what stands for a waiting ticket in its line."""
+    return Entry(-ticket.rank, ticket.place, ticket.order, ticket.id)
 
 
 def enqueue(day: Day, ticket: Ticket) -> Day:
     """Return the day with a waiting ticket in its line."""
-    line = line_of(day, ticket)
-    entries = list(day.lines.get(line, ()))
-    insort(entries, Entry(ticket.place, ticket.order, ticket.id, ticket.rank))
+    name, entry = line_of(day, ticket), entry_of(ticket)
+    line = day.lines.get(name, ())
+    place = bisect_left(line, entry)
     waiting = day.waiting.set(ticket.service, day.waiting.get(ticket.service, 0) + 1)
-    return replace(day, lines=day.lines.set(line, tuple(entries)), waiting=waiting)
+    return replace(day, lines=day.lines.set(name, (*line[:place], entry, *line[place:])), waiting=waiting)
 
 
-def dequeue(day: Day, ticket: Ticket, line: str | None = None) -> Day:
-    """Return the day with a ticket out of its line."""
-    line = line or line_of(day, ticket)
-    entries = tuple(entry for entry in day.lines[line] if entry.ticket != ticket.id)
-    lines = day.lines.set(line, entries) if entries else day.lines.delete(line)
+def dequeue(day: Day, ticket: Ticket, name: str | None = None) -> Day:
+    """Return the day with a ticket out of its line, or of the line called `name`."""
+    name = name or line_of(day, ticket)
+    line = day.lines[name]
+    place = bisect_left(line, entry_of(ticket))
+    rest = line[:place] + line[place + 1 :]
+    lines = day.lines.set(name, rest) if rest else day.lines.delete(name)
     waiting = day.waiting.set(ticket.service, day.waiting[ticket.service] - 1)
     return replace(day, lines=lines, waiting=waiting)
 

@@ -18,12 +18,15 @@ SHOWN_AT_LATEST = timedelta(seconds=10)
 
 
 class Entry(NamedTuple):
-    """A waiting ticket in its line; lines are sorted by these, so `place` and `order` come first."""
+    """A waiting ticket in its line; lines are sorted by these: higher ranks first, then place, then order.
 
+    `behind`: minus the rank of its class, so 0 for an ordinary ticket.
+    """
+
+    behind: int
     place: datetime
     order: int
     ticket: str
-    rank: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,11 @@ class Counter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One stay at one counter, from call to end."""
+    """One stay at one counter, from call to end.
+
+    `since`: when the wait that ended here began (None: the ticket was parked or missed, not waiting);
+    `streak`: that of the counter before the call, for a call that is taken back.
+    """
 
     id: str
     ticket: str
@@ -56,6 +63,7 @@ class Visit:
     served_at: datetime | None = None
     ended_at: datetime | None = None
     ended: Ended | None = None
+    streak: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +115,7 @@ class Call:
 class Day:
     """Everything the rules look at. Made by `evolve` from events alone, but for what `remember` adds.
 
-    `today` is None until the first day opens; a `closed` day takes no more tickets;
+    `today` is None until the first day opens, at `opened_at`; a `closed` day takes no more tickets;
     `doors`: tickets are given out.
     `lines`: waiting tickets by line (a service's, or `>counter` for those sent to one counter), sorted.
     `numbers`, `codes`, `ids`, `requests` lead to ticket ids (`ids` from those of joined papers, too).
@@ -119,6 +127,7 @@ class Day:
     epoch: str = ""
     restored_at: datetime | None = None
     today: date | None = None
+    opened_at: datetime | None = None
     closed: bool = False
     doors: bool = False
     last_at: datetime | None = None
@@ -149,10 +158,11 @@ class Day:
 
     def remember_ticket(self, ticket: Ticket) -> "Day":
         """Return the day with a ticket of an earlier day at hand."""
+        numbers = {(ticket.day, number): ticket.id for number in (ticket.number, *ticket.also)}
         return replace(
             self,
             past_tickets=self.past_tickets.set(ticket.id, ticket),
-            past_numbers=self.past_numbers.set((ticket.day, ticket.number), ticket.id),
+            past_numbers=self.past_numbers.update(numbers),
         )
 
     def remember_prompt(self, prompt: Prompt, code: str | None = None) -> "Day":

@@ -50,4 +50,6 @@ def decide(day: Day, order: Order, now: datetime) -> tuple[Event, ...]:
     """
     if order.sender.role not in c.COMMANDS[order.name].roles:
         raise Refused(ErrorCode.NOT_ALLOWED, f"a {order.sender.role} may not send {order.name}")
+    if day.settings is None:
+        raise Refused(ErrorCode.UNAVAILABLE, "no settings have been adopted yet")
     return RULES[type(order.command)](day, order, order.command, now)

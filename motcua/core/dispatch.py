@@ -1,18 +1,25 @@
 """Who is next: one order of calling, for call-next, for the people ahead and for the board alike."""
 
-from collections import deque
+import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 
 from motcua.core.day import CALLS_SHOWN, Counter, Day, Entry
 from motcua.core.ticket import Ticket
-from motcua.settings import Policy
+from motcua.settings import Settings
+
+_ORDINARY = (0,)  # sorts before every ordinary entry and behind all others
+_MOMENT = timedelta(milliseconds=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+Line = tuple[Entry, ...]
 
 
 def line_of(day: Day, ticket: Ticket) -> str:
-    """Return the line of a waiting ticket: that of the counter it was sent to while it works, else its service's."""
+    """Return the line of a waiting ticket: its service's, or that of the working counter it was sent to."""
     counter = day.counters.get(ticket.sent_to or "")
     if counter is not None and counter.status != "closed":
         return own_line(counter.id)
@@ -24,64 +31,65 @@ def own_line(counter: str) -> str:
     return f">{counter}"
 
 
-def is_express(entry: Entry, policy: Policy, now: datetime) -> bool:
-    """Tell whether a ticket goes as priority: by its class, or because it has waited longer than the limit.
+def calling_order(lines: Sequence[Line], streak: int, settings: Settings, now: datetime) -> Iterator[Entry]:
+    """Yield the tickets of `lines` in the order of calling, after `streak` priority tickets in a row.
 
-    The wait counts from the ticket's place, so that no ordinary ticket overtakes another by it.
+    Within a class the earliest place goes first, a higher rank before a lower; ordinary tickets after all
+    others (strict), or one after every `in_a_row` others (alternate). An ordinary ticket that has waited
+    longer than the limit goes by its place among those of the lowest priority class.
     """
-    if entry.rank > 0:
-        return True
-    return policy.limit_s is not None and now - entry.place > timedelta(seconds=policy.limit_s)
-
-
-def calling_order(waiting: Sequence[Entry], streak: int, policy: Policy, now: datetime) -> Iterator[Entry]:
-    """Yield waiting tickets in the order of calling, after `streak` priority tickets in a row.
-
-    `waiting` is sorted by place. Within a class the earliest place goes first, a higher rank before a lower;
-    ordinary tickets after all others (strict), or one after every `in_a_row` others (alternate).
-    """
-    express = [e for e in waiting if is_express(e, policy, now)]
-    express.sort(key=lambda e: -max(e.rank, 1))
-    ordinary = deque(e for e in waiting if e.rank == 0)
-    gone: set[str] = set()
-    for entry in express:
-        if ordinary and policy.in_a_row is not None and streak >= policy.in_a_row:
-            turn = ordinary.popleft()
-            gone.add(turn.ticket)
-            yield turn
-            streak = 0
-        if entry.ticket in gone:
-            continue
-        if entry.rank == 0:
-            ordinary.remove(entry)
-        yield entry
-        streak = streak + 1 if entry.rank > 0 else 0
+    most = settings.policy.in_a_row or sys.maxsize
+    lowest = max((-p.rank for p in settings.priorities.values() if p.rank), default=0)
+    aged = _aged_before(settings, now)
+    cuts = [(line, bisect_left(line, _ORDINARY)) for line in lines]
+    express = merge(*(line[:cut] for line, cut in cuts))
+    ordinary = merge(*(line[cut:] for line, cut in cuts))
+    first, second = next(express, None), next(ordinary, None)
+    while first is not None:
+        if second is not None and (
+            streak >= most or (second.place < aged and first.behind >= lowest and second[1:] < first[1:])
+        ):
+            yield second
+            streak, second = 0, next(ordinary, None)
+        else:
+            yield first
+            streak, first = streak + 1, next(express, None)
+    if second is not None:
+        yield second
     yield from ordinary
+
+
+def _aged_before(settings: Settings, now: datetime) -> datetime:
+    """Return the moment before which an ordinary ticket's place must lie for it to count as priority.
+
+    The wait counts from the place, so that no ordinary ticket overtakes another by it.
+    """
+    limit = settings.policy.limit_s
+    return _NEVER if limit is None else now - timedelta(seconds=limit)
 
 
 def next_ticket(day: Day, counter: Counter, now: datetime) -> Entry | None:
     """Return the ticket that `counter` calls next, or None when nobody waits for it."""
-    lines = (*counter.services, own_line(counter.id))
-    return next(_order(day, lines, counter.streak, now), None)
+    return next(_order(day, (*counter.services, own_line(counter.id)), counter.streak, now), None)
 
 
-def _order(day: Day, lines: Sequence[str], streak: int, now: datetime) -> Iterator[Entry]:
-    waiting = list(merge(*(day.lines.get(line, ()) for line in lines)))
-    return calling_order(waiting, streak, day.in_force().policy, now)
+def _order(day: Day, names: Sequence[str], streak: int, now: datetime) -> Iterator[Entry]:
+    lines = [day.lines[name] for name in names if name in day.lines]
+    return calling_order(lines, streak, day.in_force(), now)
 
 
 def _queues(day: Day) -> set[tuple[tuple[str, ...], int]]:
-    """Return the distinct queues of the centre: the lines that one counter calls from, and its streak.
+    """Return the distinct queues of the centre: the lines that one open counter calls from, and its streak.
 
-    Services that no working counter serves are a queue each.
+    A line that no open counter calls from is a queue of its own.
     """
-    at_work = [c for c in day.counters.values() if c.status != "closed"]
     queues = {
-        ((*c.services, own_line(c.id)) if day.lines.get(own_line(c.id)) else c.services, c.streak)
-        for c in at_work
+        ((*c.services, own_line(c.id)) if own_line(c.id) in day.lines else c.services, c.streak)
+        for c in day.counters.values()
+        if c.status == "open"
     }
-    served = {line for lines, _ in queues for line in lines}
-    return queues | {((line,), 0) for line in day.lines if line not in served}
+    served = {name for names, _ in queues for name in names}
+    return queues | {((name,), 0) for name in day.lines if name not in served}
 
 
 def people_ahead(day: Day, ticket: Ticket, now: datetime) -> int:
@@ -90,14 +98,13 @@ def people_ahead(day: Day, ticket: Ticket, now: datetime) -> int:
     Where several counters may call it the smallest count is taken: whoever of them is free first calls it.
     """
     line = line_of(day, ticket)
-    counts = [
+    return min(
         next(
-            place for place, entry in enumerate(_order(day, lines, streak, now)) if entry.ticket == ticket.id
+            count for count, entry in enumerate(_order(day, names, streak, now)) if entry.ticket == ticket.id
         )
-        for lines, streak in _queues(day)
-        if line in lines
-    ]
-    return min(counts)
+        for names, streak in _queues(day)
+        if line in names
+    )
 
 
 def next_tickets(day: Day, now: datetime) -> list[str]:
@@ -105,10 +112,10 @@ def next_tickets(day: Day, now: datetime) -> list[str]:
 
     In the order of the people ahead of each, then class, then place: the exact order where one counter works.
     """
-    best: dict[str, tuple[int, int, Entry]] = {}
-    for lines, streak in _queues(day):
-        for place, entry in enumerate(islice(_order(day, lines, streak, now), CALLS_SHOWN)):
-            key = (place, -entry.rank, entry)
+    best: dict[str, tuple[int, Entry]] = {}
+    for names, streak in _queues(day):
+        for count, entry in enumerate(islice(_order(day, names, streak, now), CALLS_SHOWN)):
+            key = (count, entry)
             best[entry.ticket] = min(best.get(entry.ticket, key), key)
     return sorted(best, key=best.__getitem__)[:CALLS_SHOWN]
 
@@ -118,5 +125,6 @@ def next_aging(day: Day, now: datetime) -> datetime | None:
     limit = day.in_force().policy.limit_s
     if limit is None:
         return None
-    ages = (e.place + timedelta(seconds=limit) for line in day.lines.values() for e in line if e.rank == 0)
-    return min((age for age in ages if age >= now), default=None)
+    reach = timedelta(seconds=limit)
+    waiting = (entry.place + reach for line in day.lines.values() for entry in line if not entry.behind)
+    return min((age + _MOMENT for age in waiting if age >= now), default=None)

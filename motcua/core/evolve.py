@@ -8,10 +8,20 @@ from typing import Any, TypeVar
 from immutables import Map
 
 from motcua.core import events as e
-from motcua.core.change import change_counter, change_prompt, close_prompt, dequeue, end_visit, enqueue, step
+from motcua.core.change import (
+    change_counter,
+    change_prompt,
+    close_prompt,
+    dequeue,
+    end_visit,
+    enqueue,
+    entry_of,
+    step,
+)
 from motcua.core.day import CALLS_SHOWN, Call, Counter, Day, Prompt, Score, Visit
 from motcua.core.numbering import series_of
 from motcua.core.ticket import Action, Ticket, TicketState
+from motcua.settings import Settings
 from motcua.settings_file import parse
 
 Change = Callable[[Day, Any], Day]
@@ -48,10 +58,8 @@ def _store_opened(day: Day, event: e.StoreOpened) -> Day:
     return replace(day, epoch=event.epoch, restored_at=restored_at)
 
 
-@_on(e.Started, e.TicketPrinted, e.PromptShown)
-def _noted(day: Day, event: e.Event) -> Day:
-    if isinstance(event, e.PromptShown):
-        return change_prompt(day, event.token, shown_at=event.at)
+@_on(e.Started, e.TicketPrinted, e.RatingExplained)
+def _noted(day: Day, _event: e.Event) -> Day:
     return day
 
 
@@ -63,7 +71,23 @@ def _settings_adopted(day: Day, event: e.SettingsAdopted) -> Day:
         known = day.counters.get(name, Counter(id=name))
         counters[name] = replace(known, services=tuple(s for s in known.services if s in planned.services))
     waiting = Map({name: day.waiting.get(name, 0) for name in settings.services})
-    return replace(day, settings=settings, counters=Map(counters), waiting=waiting)
+    return _ranked(replace(day, settings=settings, counters=Map(counters), waiting=waiting), settings)
+
+
+def _ranked(day: Day, settings: Settings) -> Day:
+    """Give the tickets the ranks that their classes have now, so that nobody overtakes within a class."""
+    ranks = {name: priority.rank for name, priority in settings.priorities.items()}
+    changed = {
+        ticket.id: replace(ticket, rank=ranks[ticket.priority])
+        for ticket in day.tickets.values()
+        if ranks.get(ticket.priority, ticket.rank) != ticket.rank
+    }
+    tickets = day.tickets.update(changed)
+    lines = {
+        name: tuple(sorted(entry_of(tickets[entry.ticket]) for entry in line))
+        for name, line in day.lines.items()
+    }
+    return replace(day, tickets=tickets, lines=Map(lines))
 
 
 @_on(e.DevicesEnrolled)
@@ -79,6 +103,7 @@ def _day_opened(day: Day, event: e.DayOpened) -> Day:
         epoch=day.epoch,
         restored_at=event.restored_at,
         today=event.day,
+        opened_at=event.at,
         signed_in=Map(event.signed_in),
         cases=event.cases,
         counters=Map({name: Counter(id=name) for name in day.counters}),
@@ -103,15 +128,11 @@ def _day_closed(day: Day, _event: e.DayClosed) -> Day:
 def _ticket_issued(day: Day, event: e.TicketIssued) -> Day:
     order = day.orders + 1
     ticket = _ticket(day, event, order)
-    prefix, number = series_of(event.number)
-    sequence = day.sequence
-    if number > sequence.get(prefix, 0):
-        sequence = sequence.set(prefix, number)
     requests = day.requests.set(event.request, ticket.id) if event.request else day.requests
     day = replace(
         day,
         orders=order,
-        sequence=sequence,
+        sequence=_moved_past(day, event.number),
         requests=requests,
         numbers=day.numbers.set(ticket.number, ticket.id),
         codes=day.codes.set(ticket.code, ticket.id),
@@ -119,6 +140,11 @@ def _ticket_issued(day: Day, event: e.TicketIssued) -> Day:
         tickets=day.tickets.set(ticket.id, ticket),
     )
     return enqueue(day, ticket)
+
+
+def _moved_past(day: Day, number: str) -> Map[str, int]:
+    series, count = series_of(number)
+    return day.sequence.set(series, count) if count > day.sequence.get(series, 0) else day.sequence
 
 
 def _ticket(day: Day, event: e.TicketIssued | e.TicketRecorded, order: int) -> Ticket:
@@ -166,6 +192,7 @@ def _ticket_joined(day: Day, event: e.TicketJoined) -> Day:
     joined = replace(ticket, also=(*ticket.also, event.number))
     return replace(
         day,
+        sequence=_moved_past(day, event.number),
         tickets=day.tickets.set(ticket.id, joined),
         numbers=day.numbers.set(event.number, ticket.id),
         codes=day.codes.set(event.code, ticket.id),
@@ -196,7 +223,7 @@ def _counter_closed(day: Day, event: e.CounterClosed) -> Day:
     line = [day.tickets[entry.ticket] for entry in day.lines.get(f">{event.counter}", ())]
     for ticket in line:
         day = dequeue(day, ticket)
-    day = change_counter(day, event.counter, status="closed", officer=None, services=(), streak=0)
+    day = change_counter(day, event.counter, status="closed", officer=None, services=())
     for ticket in line:
         free = replace(ticket, sent_to=None)
         day = enqueue(replace(day, tickets=day.tickets.set(ticket.id, free)), free)
@@ -231,9 +258,10 @@ def _ticket_called(day: Day, event: e.TicketCalled) -> Day:
         officer=event.officer,
         since=event.since,
         called_at=event.at,
+        streak=day.counters[event.counter].streak,
     )
-    streak = day.counters[event.counter].streak + 1 if event.express else 0
-    day = step(day, ticket, Action.CALL, visit=visit.id, sent_to=None, parked_by=None)
+    day = step(day, ticket, Action.CALL, visit=visit.id, parked_by=None)
+    streak = visit.streak + 1 if event.express else 0
     day = change_counter(day, event.counter, visit=visit.id, streak=streak)
     return _show_call(replace(day, visits=day.visits.set(visit.id, visit)), visit, event.at)
 
@@ -282,9 +310,9 @@ def _ticket_parked(day: Day, event: e.TicketParked) -> Day:
 def _visit_taken_back(day: Day, event: e.VisitTakenBack) -> Day:
     visit = day.visits[event.visit]
     ticket = day.tickets[visit.ticket]
-    since = visit.since or ticket.since
-    day = step(day, ticket, Action.TAKE_BACK, since=since)
+    day = step(day, ticket, Action.TAKE_BACK, since=visit.since or event.at)
     day = enqueue(day, day.tickets[ticket.id])
+    day = change_counter(day, visit.counter, streak=visit.streak)
     day = replace(day, calls=tuple(call for call in day.calls if call.visit != visit.id))
     return end_visit(day, visit, event.at, ended="taken_back")
 
@@ -331,6 +359,11 @@ def _prompt_opened(day: Day, event: e.PromptOpened) -> Day:
     return change_counter(day, event.counter, prompt=event.token if event.terminal else None)
 
 
+@_on(e.PromptShown)
+def _prompt_shown(day: Day, event: e.PromptShown) -> Day:
+    return change_prompt(day, event.token, shown_at=event.at)
+
+
 @_on(e.PromptClosed)
 def _prompt_closed(day: Day, event: e.PromptClosed) -> Day:
     return close_prompt(day, event.token, event.at, event.why)
@@ -356,11 +389,6 @@ def _rating_given(day: Day, event: e.RatingGiven) -> Day:
         score=score,
     )
     return day.remember_prompt(unknown)
-
-
-@_on(e.RatingExplained)
-def _rating_explained(day: Day, _event: e.RatingExplained) -> Day:
-    return day
 
 
 @_on(e.FeedbackGiven)

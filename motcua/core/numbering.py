@@ -3,11 +3,7 @@
 A number issued by a kiosk that was cut off carries the kiosk's own letter: `A-K007`.
 """
 
-import re
-
 from motcua.core.day import Day
-
-_NUMBER = re.compile(r"([A-Z]{1,2}(?:-[A-Z])?)([0-9]+)")
 
 
 def number_of(series: str, count: int) -> str:
@@ -17,12 +13,10 @@ def number_of(series: str, count: int) -> str:
 
 def series_of(number: str) -> tuple[str, int]:
     """Return the series of a well-formed `number` and its place there: `A-K007` -> (`A-K`, 7)."""
-    found = _NUMBER.fullmatch(number)
-    if found is None:
-        raise ValueError(f"{number!r} is no ticket number")
-    return found[1], int(found[2])
+    series = number.rstrip("0123456789")
+    return series, int(number[len(series) :])
 
 
 def next_number(day: Day, prefix: str) -> str:
-    """Return the number that follows the highest one of `prefix` today."""
+    """Return the number that follows the highest one of `prefix` today, wherever that was given out."""
     return number_of(prefix, day.sequence.get(prefix, 0) + 1)

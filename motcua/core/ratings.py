@@ -119,6 +119,8 @@ def feedback(day: Day, order: Order, command: c.FeedbackSubmit, now: datetime) -
         raise Refused(ErrorCode.UNKNOWN_SERVICE, f"no service is called {command.service!r}", "service")
     if day.today is None:
         raise Refused(ErrorCode.UNAVAILABLE, "no day has been opened yet")
+    if not command.text.strip():
+        raise Refused(ErrorCode.INVALID, "there is no word in it", "text")
     contact = command.contact
     return (
         e.FeedbackGiven(
@@ -142,7 +144,9 @@ def _found(day: Day, order: Order, token: str | None, code: str | None) -> Promp
         return _bound(day, order, wanted)
     ticket = day.tickets.get(day.codes.get(wanted, ""))
     if ticket is not None:
-        return day.prompts.get(ticket.token or "")
+        if ticket.token is None:
+            raise Refused(ErrorCode.ILLEGAL_STEP, f"{ticket.number} has no finished visit to rate", "code")
+        return day.prompts[ticket.token]
     return day.past_prompts.get(day.past_codes.get(wanted, ""))
 
 

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from motcua.core import events as e
+from motcua.rehearse.errors import RehearsalError
 from motcua.rehearse.order import overtaken
-from motcua.rehearse.record import Asked, body_of
+from motcua.rehearse.record import Asked, Seen, body_of
+from motcua.texts import text
 from motcua.wire.states import ErrorCode, IssuedBody, RatingAnswer, VisitAnswer
 
 VISIT_ENDS = (
@@ -43,24 +45,45 @@ Fact = tuple[type[e.Event], Key]
 E = TypeVar("E", bound=e.Event)
 
 
-def violations(arrivals: int, asked: Sequence[Asked], journal: Sequence[e.Event]) -> tuple[str, ...]:
-    """Return what is wrong with the day, a sentence each; `arrivals` came, `journal` is of this day alone."""
+def violations(
+    arrivals: int, asked: Sequence[Asked], seen: Sequence[Seen], journal: Sequence[e.Event]
+) -> tuple[str, ...]:
+    """Return what is wrong with the day, a sentence each.
+
+    So many `arrivals` came; the `journal` is of this day alone; `seen` is what the board had.
+    """
     found: list[str] = []
     for check in (_arrivals, _refusals):
         found.extend(check(arrivals, asked))
     for look in (_numbers, _tickets_end, _visits_end, _ratings):
         found.extend(look(journal))
     found.extend(_agree(asked, journal))
+    found.extend(_board(seen, journal))
     called = {body_of(VisitAnswer, one.reply).visit.id for one in _ok(asked, "counter/call-next")}
     found.extend(overtaken(journal, called))
     return tuple(found)
 
 
+def due_on_board(journal: Sequence[e.Event]) -> set[tuple[str, int]]:
+    """Return what the board must have had at the end: each visit, and how often it was called.
+
+    A newer call of the same visit may stand for the older ones; what was taken back may never be seen.
+    """
+    calls = Counter(event.visit for event in _of(journal, e.TicketCalled))
+    calls.update(event.visit for event in _of(journal, e.TicketRecalled))
+    for back in _of(journal, e.VisitTakenBack):
+        del calls[back.visit]
+    return set(calls.items())
+
+
 def double_number(journal: Sequence[e.Event]) -> list[e.Event]:
-    """Return the journal with one number on two tickets: proof that the check bites."""
+    """Return the journal with one number on two tickets: proof that the check bites.
+
+    A day of fewer than two tickets is a `RehearsalError`.
+    """
     issued = list(_of(journal, e.TicketIssued))
     if len(issued) < 2:  # noqa: PLR2004
-        raise ValueError("a day of fewer than two tickets has no number to double")
+        raise RehearsalError(text("a day of fewer than two tickets has no number to double"))
     doubled = replace(issued[1], number=issued[0].number)
     return [doubled if event is issued[1] else event for event in journal]
 
@@ -148,6 +171,15 @@ def _ratings(journal: Sequence[e.Event]) -> Iterator[str]:
             yield f"visit {visit} was rated {times} times"
         if visit not in finished:
             yield f"visit {visit} was rated but never finished"
+
+
+def _board(seen: Sequence[Seen], journal: Sequence[e.Event]) -> Iterator[str]:
+    had = Counter((one.call, one.times) for one in seen)
+    for visit, times in sorted(due_on_board(journal) - had.keys()):
+        yield f"call {times} of visit {visit} never came to the board"
+    for (visit, times), often in had.items():
+        if often > 1:
+            yield f"call {times} of visit {visit} came to the board {often} times as a new one"
 
 
 def _agree(asked: Sequence[Asked], journal: Sequence[e.Event]) -> Iterator[str]:

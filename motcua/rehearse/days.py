@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from motcua.rehearse.errors import BadDay
+from motcua.texts import text
 
 DAY_MS = 24 * 3600 * 1000
 DEFAULT_MINUTES = 8
@@ -81,10 +82,10 @@ def read_day(directory: Path) -> OfficeDay:
     oddities: list[str] = []
     arrivals = list(_rows(directory / "arrivals.csv", _ARRIVALS, _arrival(queues, oddities)))
     if not arrivals:
-        raise BadDay(f"{directory / 'arrivals.csv'}: nobody came; a day needs one arrival at least")
+        raise BadDay(text("{file}: nobody came; a day needs one visitor", file=directory / "arrivals.csv"))
     looks = list(_rows(directory / "staffing.csv", _STAFFING, _look))
     if not looks:
-        raise BadDay(f"{directory / 'staffing.csv'}: no rows; a day needs one at least")
+        raise BadDay(text("{file}: no rows; a day needs one", file=directory / "staffing.csv"))
     day_date = _date(directory, oddities)
     staffing = _by_queue(looks, queues, oddities)
     arrivals.sort(key=lambda arrival: arrival.at_ms)
@@ -108,9 +109,14 @@ def _rows(path: Path, columns: tuple[str, ...], read: Callable[[Mapping[str, str
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            missing = ", ".join(name for name in columns if name not in (reader.fieldnames or ()))
             if missing:
-                raise BadDay(f"{path}:1: no column {', '.join(missing)}; expected {','.join(columns)}")
+                expected = ",".join(columns)
+                raise BadDay(
+                    text(
+                        "{file}:1: no column {names}; expected {all}", file=path, names=missing, all=expected
+                    )
+                )
             for row in reader:
                 try:
                     yield read(row)
@@ -119,7 +125,7 @@ def _rows(path: Path, columns: tuple[str, ...], read: Callable[[Mapping[str, str
     except OSError as error:
         raise BadDay(f"{path}: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadDay(f"{path}: is not a CSV file in UTF-8: {error}") from error
+        raise BadDay(text("{file}: is not a CSV file in UTF-8: {error}", file=path, error=error)) from error
 
 
 def _moment(row: Mapping[str, str], column: str) -> int:
@@ -128,19 +134,32 @@ def _moment(row: Mapping[str, str], column: str) -> int:
     except (ValueError, OverflowError):
         at_ms = -1
     if not 0 <= at_ms < DAY_MS:
-        raise ValueError(f"{column} is {row[column]!r}; expected seconds after midnight, 0 to 86400")
+        raise ValueError(
+            text(
+                "{column} is {value}; expected seconds after midnight, 0 to 86400",
+                column=column,
+                value=repr(row[column]),
+            )
+        )
     return at_ms
 
 
 def _whole(row: Mapping[str, str], column: str) -> int:
     if not row[column].isdecimal() or int(row[column]) > _MOST:
-        raise ValueError(f"{column} is {row[column]!r}; expected a whole number, 0 to {_MOST}")
+        raise ValueError(
+            text(
+                "{column} is {value}; expected a whole number, 0 to {most}",
+                column=column,
+                value=repr(row[column]),
+                most=_MOST,
+            )
+        )
     return int(row[column])
 
 
 def _queue_of(row: Mapping[str, str]) -> str:
     if not row["queue"]:
-        raise ValueError("queue is empty; expected the office's id of the service")
+        raise ValueError(text("queue is empty; expected the office's id of the service"))
     return row["queue"]
 
 
@@ -148,12 +167,21 @@ def _arrival(queues: dict[str, Queue], oddities: list[str]) -> Callable[[Mapping
     def read(row: Mapping[str, str]) -> Arrival:
         found = Queue(id=_queue_of(row), letter=row["letter"].strip(), name=" ".join(row["name"].split()))
         known = queues.setdefault(found.id, found)
-        said = f"queue {found.id} is called {found.letter} {found.name!r} too; took {known.name!r}"
+        said = text(
+            "queue {id} is called {other} too; took {name}",
+            id=found.id,
+            other=_title(found),
+            name=_title(known),
+        )
         if known != found and said not in oddities:
             oddities.append(said)
         return Arrival(at_ms=_moment(row, "arrival_s"), queue=found.id)
 
     return read
+
+
+def _title(queue: Queue) -> str:
+    return f"{queue.letter} {queue.name}"
 
 
 def _look(row: Mapping[str, str]) -> Staffing:
@@ -172,9 +200,11 @@ def _date(directory: Path, oddities: list[str]) -> date:
         try:
             return date.fromisoformat(found[1])
         except ValueError:
-            oddities.append(f"{found[1]} at the end of {name!r} is no date")
+            oddities.append(text("there is no day {date}, as the directory's name says", date=found[1]))
     written = datetime.fromtimestamp((directory / "arrivals.csv").stat().st_mtime, UTC).date()
-    oddities.append(f"the name {name!r} does not end in a date: took {written}, the date of arrivals.csv")
+    oddities.append(
+        text("{name} does not end in a date: took {date}, the date of arrivals.csv", name=name, date=written)
+    )
     return written
 
 
@@ -186,7 +216,9 @@ def _by_queue(
         found[look.queue].append(look)
     idle = [queue for queue in found if queue not in queues]
     if idle:
-        oddities.append(f"nobody came for {len(idle)} queues of staffing.csv ({', '.join(idle)}): left out")
+        oddities.append(
+            text("nobody came for these queues of staffing.csv: {queues}; left out", queues=", ".join(idle))
+        )
     return {queue: tuple(found[queue]) for queue in sorted(queues, key=_numeric) if queue in found}
 
 
@@ -195,6 +227,10 @@ def _note_minutes(staffing: Mapping[str, tuple[Staffing, ...]], oddities: list[s
     if zero:
         looks = sum(len(rows) for rows in staffing.values())
         oddities.append(
-            f"minutes_per_visit is 0 in {zero.total()} of {looks} rows ({len(zero)} queues):"
-            f" took the queue's last known value, else {DEFAULT_MINUTES}"
+            text(
+                "minutes_per_visit is 0 in {n} of {rows} rows: took the last known value, else {default}",
+                n=zero.total(),
+                rows=looks,
+                default=DEFAULT_MINUTES,
+            )
         )

@@ -16,6 +16,7 @@ from motcua.rehearse.errors import Broken
 from motcua.rehearse.plan import BOARD, KIOSKS, PHONE, Plan
 from motcua.rehearse.programs import Programs
 from motcua.rehearse.record import Seen
+from motcua.texts import text
 from motcua.wire.commands import COMMANDS, Role
 from motcua.wire.device import Change, Device
 from motcua.wire.errors import WireError
@@ -104,7 +105,8 @@ class Hall:
             prompt = wire.states.prompt
             return prompt if prompt is not None and prompt.visit == visit else None
 
-        return self._await(asked, PROMPT_S, f"{terminal} to ask about visit {visit}")
+        what = text("{terminal} to ask about visit {visit}", terminal=terminal, visit=visit)
+        return self._await(asked, PROMPT_S, what)
 
     def await_board(self, calls: Collection[tuple[str, int]]) -> None:
         """Wait until the board has had these calls (visit, times called), for five seconds at most."""
@@ -131,7 +133,7 @@ class Hall:
             device = Device(credentials, folder, version=__version__, on_change=self._tell)
             self._devices[name] = device
             device.start()
-        self._await(self._is_ready, READY_S, "the centre to open and its devices to hear it")
+        self._await(self._is_ready, READY_S, text("the centre to open and its devices to hear it"))
 
     def _is_ready(self) -> bool:
         return self._board_is_ready and all(
@@ -160,6 +162,6 @@ class Hall:
             while not (found := happened()):
                 self._programs.check()
                 if monotonic() > deadline:
-                    raise Broken(f"waited {seconds:g} s for {what}, in vain")
+                    raise Broken(text("waited {n} s for {what}, in vain", n=f"{seconds:g}", what=what))
                 self._changed.wait(_LOOK_S)
         return found

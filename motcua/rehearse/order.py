@@ -29,27 +29,29 @@ def overtaken(journal: Sequence[e.Event], by_call_next: AbstractSet[str]) -> Ite
     hall = _Hall()
     for order, event in enumerate(journal):
         if isinstance(event, e.TicketCalled) and event.visit in by_call_next:
-            called = hall.known.get(event.ticket)
-            for other in hall.earlier(called, event.counter) if called else ():
-                yield f"{other.number} was overtaken by {called.number if called else ''} at {event.counter}"
+            for other, called in hall.passed_over(event):
+                yield f"{other.number} was overtaken by {called.number} at {event.counter}"
         hall.see(event, order)
 
 
 class _Hall:
-    """Who waits, as the journal tells it."""
+    """Who waits, as the journal tells it; what does not fit in it is for other checks to tell."""
 
     def __init__(self) -> None:
-        self.known: dict[str, _Waiting] = {}
+        self._known: dict[str, _Waiting] = {}
         self._waiting: dict[str, _Waiting] = {}
-        self._in_hand: dict[str, _Waiting] = {}
+        self._in_hand: dict[str, _Waiting | None] = {}
         self._serves: dict[str, tuple[str, ...]] = {}
 
-    def earlier(self, called: _Waiting, counter: str) -> Iterator[_Waiting]:
-        """Yield the tickets that `counter` should have called before `called`."""
+    def passed_over(self, event: e.TicketCalled) -> Iterator[tuple[_Waiting, _Waiting]]:
+        """Yield each ticket that should have been called before that of the `event`, with that one."""
+        called = self._known.get(event.ticket)
+        if called is None:
+            return
         for other in self._waiting.values():
             alike = (other.service, other.priority) == (called.service, called.priority)
-            if alike and other.place < called.place and self._may_call(counter, other):
-                yield other
+            if alike and other.place < called.place and self._may_call(event.counter, other):
+                yield other, called
 
     def _may_call(self, counter: str, ticket: _Waiting) -> bool:
         if ticket.sent_to in self._serves:
@@ -72,9 +74,9 @@ class _Hall:
                 )
             case e.TicketCalled():
                 self._waiting.pop(event.ticket, None)
-                self._in_hand[event.visit] = self.known[event.ticket]
+                self._in_hand[event.visit] = self._known.get(event.ticket)
             case e.VisitTakenBack():
-                self._taken_back(self._in_hand.pop(event.visit))
+                self._taken_back(self._in_hand.get(event.visit))
             case e.TicketTransferred():
                 self._transferred(event, order)
             case e.TicketCancelled() | e.TicketLapsed() | e.TicketReplaced():
@@ -87,22 +89,19 @@ class _Hall:
                 pass
 
     def _wait(self, ticket: _Waiting) -> None:
-        self.known[ticket.ticket] = self._waiting[ticket.ticket] = ticket
+        self._known[ticket.ticket] = self._waiting[ticket.ticket] = ticket
 
-    def _taken_back(self, ticket: _Waiting) -> None:
-        if ticket.sent_to is None:  # the wire does not say in which line one that was sent stands now
+    def _taken_back(self, ticket: _Waiting | None) -> None:
+        if (
+            ticket is not None and ticket.sent_to is None
+        ):  # the wire does not say in which line one that was sent stands now
             self._wait(ticket)
 
     def _transferred(self, event: e.TicketTransferred, order: int) -> None:
-        ticket = self._in_hand.pop(event.visit)
-        self._wait(
-            replace(
-                ticket,
-                service=event.service,
-                sent_to=event.to_counter,
-                place=ticket.issued if event.keep_place else (event.at, order),
-            )
-        )
+        ticket = self._in_hand.get(event.visit)
+        if ticket is not None:
+            place = ticket.issued if event.keep_place else (event.at, order)
+            self._wait(replace(ticket, service=event.service, sent_to=event.to_counter, place=place))
 
     def _closed(self, counter: str) -> None:
         self._serves.pop(counter, None)

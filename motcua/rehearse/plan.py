@@ -8,6 +8,7 @@ from itertools import pairwise
 from string import ascii_uppercase
 
 from motcua.rehearse.days import OfficeDay, Queue, Staffing
+from motcua.texts import text
 
 CENTRE = "rehearsal"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -92,9 +93,9 @@ def _prefixes(queues: Mapping[str, Queue], notes: list[str]) -> dict[str, str]:
     for queue in queues.values():
         free = next(prefix for prefix in _candidates(queue.letter) if prefix not in taken.values())
         taken[queue.id] = free
-    other = [f"{q.letter} {q.name} is {taken[q.id]}" for q in queues.values() if q.letter != taken[q.id]]
+    other = [f"{q.letter} {q.name} = {taken[q.id]}" for q in queues.values() if q.letter != taken[q.id]]
     if other:
-        notes.append(f"two services may not share a letter: {'; '.join(other)}")
+        notes.append(text("two services may not share a letter: {changes}", changes="; ".join(other)))
     return taken
 
 
@@ -143,18 +144,26 @@ def _changes(series: tuple[tuple[int, int], ...]) -> Iterator[Change]:
 def _note_group(day: OfficeDay, queues: list[str], most: int, notes: list[str]) -> None:
     came = Counter(arrival.queue for arrival in day.arrivals if arrival.queue in queues)
     names = ", ".join(f"{queue} {day.queues[queue].name}" for queue in queues)
+    tickets = came.total()
     if not most:
-        notes.append(f"no counter ever serves {names}: its tickets ({came.total()}) lapse")
+        notes.append(text("no counter ever serves {names}: its tickets ({n}) lapse", names=names, n=tickets))
         return
     if len(queues) > 1:
-        notes.append(f"the same counters are open for {names}: they share {most}")
+        notes.append(
+            text("the same counters are open for {names}: they share {counters}", names=names, counters=most)
+        )
     arrivals = [arrival for arrival in day.arrivals if arrival.queue in queues]
     wanted = sum(day.minutes(arrival.queue, arrival.at_ms) for arrival in arrivals) / 60
     offered = _open_ms(day.staffing[queues[0]]) / _HOUR_MS
     if wanted > offered:
         notes.append(
-            f"{names}: {came.total()} visits need {wanted:.0f} h, the counters are open {offered:.0f} h:"
-            " many lapse"
+            text(
+                "{names}: {n} visits need {wanted} h, the counters are open {offered} h: many lapse",
+                names=names,
+                n=tickets,
+                wanted=f"{wanted:.0f}",
+                offered=f"{offered:.0f}",
+            )
         )
 
 

@@ -18,6 +18,7 @@ from motcua.guard import Guard
 from motcua.rehearse.clock import SharedClock
 from motcua.rehearse.errors import Broken
 from motcua.rehearse.plan import CENTRE
+from motcua.texts import text
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.topics import root_of
@@ -38,7 +39,14 @@ class Programs:
         self.root = root_of(CENTRE)
         self._port = _free_port()
         self._broker = Broker(self.data_dir, listen=HOST, port=self._port, root=self.root)
-        self._guard = Guard((self._broker.close, self._remove))
+        try:
+            self._broker.prepare()
+            # After it: the guard must know what there is to be removed.
+            self._guard = Guard((self._broker.close, self._remove))
+        except BaseException:
+            self._broker.close()
+            self._remove()
+            raise
         self._running: dict[str, subprocess.Popen[str]] = {}
         self._closed = False
 
@@ -80,8 +88,7 @@ class Programs:
         )
 
     def start_broker(self) -> None:
-        """Start mosquitto and wait until it answers."""
-        self._broker.prepare()
+        """Start mosquitto, with the accounts that there are, and wait until it answers."""
         process = self._start("broker", self._broker.command())
         self._broker.ready(alive=lambda: process.poll() is None)
         self._broker.started(process.pid)
@@ -116,7 +123,8 @@ class Programs:
         for name, process in self._running.items():
             if (code := process.poll()) is not None:
                 lines = self._log(name).read_text("utf-8", "backslashreplace").splitlines()[-_LAST_LINES:]
-                raise Broken("\n    ".join((f"the {name} has ended with code {code}", *lines)))
+                said = text("the {program} has ended with code {code}", program=name, code=code)
+                raise Broken("\n    ".join((said, *lines)))
 
     def close(self) -> None:
         """End the programs, the last one first, and remove the data directory. Safe to call twice."""

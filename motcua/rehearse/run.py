@@ -1,4 +1,141 @@
 """`motcua rehearse`: a real day, played through a broker and a coordinator of its own."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from broker_config.errors import BrokerError
+from motcua.rehearse.check import double_number, due_on_board, violations
+from motcua.rehearse.clock import SharedClock
+from motcua.rehearse.days import read_day
+from motcua.rehearse.errors import BadDay, RehearsalError
+from motcua.rehearse.hall import Hall
+from motcua.rehearse.journal import read_journal
+from motcua.rehearse.plan import TIME_ZONE, Plan, plan_day
+from motcua.rehearse.simulate import Simulation
+from motcua.rehearse.summary import Summary, summarise
+from motcua.texts import text
+
+_EARLY = timedelta(minutes=5)
+"""The centre is running so long before the first thing happens."""
+_INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearseOptions:
+    """What `motcua rehearse` is asked for.
+
+    `speed`: seconds of the day in a second of real time; None: as fast as it goes.
+    `sabotage`: falsify what the check sees, to prove that it bites.
+    """
+
+    day: Path
+    speed: float | None = None
+    seed: int = 1
+    json: bool = False
+    sabotage: Literal["double-number"] | None = None
+
+
+def rehearse(options: RehearseOptions) -> int:
+    """Play the day and say how it went: 0, or 1 when something was wrong with it or it could not be played.
+
+    2: the directory holds no day; 130: interrupted.
+    """
+    stderr = Console(stderr=True)
+    try:
+        plan = plan_day(read_day(options.day))
+        for note in plan.notes:
+            _say(stderr, f"- {note}")
+        summary = _play(plan, options, stderr)
+    except BadDay as error:
+        _say(stderr, text("motcua rehearse: {error}", error=error))
+        return 2
+    except (RehearsalError, BrokerError) as error:
+        _say(stderr, text("motcua rehearse: {error}", error=error))
+        return 1
+    except KeyboardInterrupt:
+        _say(stderr, text("motcua rehearse: interrupted"))
+        return _INTERRUPTED
+    if options.json:
+        print(summary.json())
+    else:
+        _tell(plan, summary)
+    return 1 if summary.violations else 0
+
+
+def _say(stderr: Console, message: str) -> None:
+    stderr.print(message, markup=False, highlight=False, soft_wrap=True)
+
+
+def _play(plan: Plan, options: RehearseOptions, stderr: Console) -> Summary:
+    with (
+        SharedClock(_opens(plan), options.speed) as clock,
+        Hall(plan, clock) as hall,
+        _progress(stderr) as progress,
+    ):
+        simulation = Simulation(plan, hall, options.seed)
+        task = progress.add_task(plan.day.name, total=len(plan.day.arrivals))
+        for come in simulation.run():
+            progress.update(task, completed=come)
+        journal = read_journal(hall.database)
+        hall.await_board(due_on_board(journal))
+        seen = tuple(hall.seen)
+    summary = summarise(simulation.asked, seen, journal)
+    if options.sabotage == "double-number":
+        journal = double_number(journal)
+    return summary.with_violations(violations(len(plan.day.arrivals), simulation.asked, seen, journal))
+
+
+def _opens(plan: Plan) -> datetime:
+    """Return when the centre begins to run: a little before the first visitor or officer."""
+    midnight = datetime.combine(plan.day.date, time(), ZoneInfo(TIME_ZONE))
+    changes = [group.changes[0].at_ms for group in plan.groups if group.changes]
+    first = midnight + timedelta(milliseconds=min((plan.day.arrivals[0].at_ms, *changes)))
+    return max(midnight, first - _EARLY)
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal, refresh_per_second=4)
+
+
+def _tell(plan: Plan, summary: Summary) -> None:
+    table = Table(title=escape(plan.day.name), show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for label, value in _rows(summary):
+        table.add_row(label, value)
+    stdout = Console()
+    stdout.print(table)
+    for violation in summary.violations:
+        stdout.print(f"! {violation}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _rows(summary: Summary) -> Sequence[tuple[str, str]]:
+    return (
+        (text("Numbers issued"), str(summary.issued)),
+        (text("Calls"), str(summary.called)),
+        (text("Visits served"), str(summary.served)),
+        (text("No-shows"), str(summary.no_show)),
+        (text("Tickets lapsed"), str(summary.lapsed)),
+        (text("Visits rated"), str(summary.rated)),
+        (
+            text("Wait, half of the visitors / nine of ten (min)"),
+            _pair(summary.wait_p50_s, summary.wait_p90_s, 60),
+        ),
+        (text("Tap to answer, p50 / p99 (ms)"), _pair(summary.tap_p50_ms, summary.tap_p99_ms)),
+        (text("Call to board, p50 / p99 (ms)"), _pair(summary.call_p50_ms, summary.call_p99_ms)),
+        (text("Violations"), str(len(summary.violations))),
+    )
+
+
+def _pair(half: float | None, most: float | None, unit: float = 1) -> str:
+    return " / ".join("-" if value is None else f"{value / unit:.1f}" for value in (half, most))

@@ -15,6 +15,10 @@ CLEARING_MS = 15 * MINUTE_MS
 """From the last look at the staffing to the end of the day: visits in hand may be finished."""
 
 
+LAST_MS = 24 * 60 * MINUTE_MS - 1
+"""At midnight the centre would begin another day."""
+
+
 class _KioskDesk:
     """A kiosk's way to the centre."""
 
@@ -46,7 +50,8 @@ class Simulation:
         timeline = self._lobby.timeline
         timeline.start(self._arrive())
         self._lobby.officers = tuple(officer for group in self._plan.groups for officer in self._staff(group))
-        for _ in timeline.run(self._lobby.moment(self._plan.day.ends_ms + CLEARING_MS)):
+        ends_ms = min(self._plan.day.ends_ms + CLEARING_MS, LAST_MS)
+        for _ in timeline.run(self._lobby.moment(ends_ms)):
             yield self._taps
         self._lobby.ask(ADMIN, "day/close")
         yield self._taps

@@ -39,7 +39,7 @@ class Terminal:
         given = self._say("submit", token=token, score=visitor.score, after_ms=visitor.answer_ms)
         if given and visitor.score <= UNHAPPY:
             yield _THINKS_MS
-            self._say("explain", token=token, reasons=["waiting"])
+            self._say("explain", token=token, reasons=("waiting",))
 
     def _say(self, verb: str, **fields: object) -> bool:
         return self._lobby.ask(self._device, f"rating/{verb}", **fields).ok

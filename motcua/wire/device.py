@@ -108,10 +108,7 @@ class Device:
         self._thread.start()
 
     def close(self) -> None:
-        """Say offline and leave, within about a second; what is unanswered stays on disk.
-
-        May be called twice.
-        """
+        """Say offline and leave within about a second; twice is harmless. The unanswered stays on disk."""
         self._stop.set()
         self._link.wake()
         if self._thread.is_alive():
@@ -207,9 +204,6 @@ class Device:
         )
         return self._link.publish(topic, payload, limit=COMMAND_LIMIT)
 
-    def _keep(self, topic: str, payload: bytes) -> None:
-        self._link.publish(topic, payload, retain=True)
-
     # --- the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
@@ -248,7 +242,7 @@ class Device:
             self._courier.ask_due(now)
             if (poison := self._courier.send_due(now)) is not None:
                 self._settle(poison)
-            self._health.turn(now, self._wall(), partial(self._keep, self._health_topic))
+            self._health.turn(now, self._wall(), partial(self._link.publish, self._health_topic, retain=True))
         except OutboxError as error:
             self._disk_failed(error)
 
@@ -364,7 +358,7 @@ class Device:
             incarnation=self.incarnation,
             since=self._wall(),
         )
-        self._keep(self._presence, encode(presence))
+        self._link.publish(self._presence, encode(presence), retain=True)
         self._health.due = -math.inf
         self._kick(new_line=True)
         self._tell(Change.LINE)

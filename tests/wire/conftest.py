@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.wire.hall import Mosquitto
+from tests.wire.hall import Hall, Mosquitto
 
 
 @pytest.fixture
@@ -11,3 +11,11 @@ def mosquitto(tmp_path):
     broker = Mosquitto(tmp_path)
     yield broker
     broker.kill()
+
+
+@pytest.fixture
+def hall(mosquitto, tmp_path):
+    """A broker, a scripted coordinator, and devices as the test needs them."""
+    made = Hall(mosquitto, tmp_path)
+    yield made
+    made.close()

@@ -5,17 +5,18 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from motcua.wire import topics
 from motcua.wire.codec import rfc3339
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
+from motcua.wire.device import Device
 from motcua.wire.link import Delivery, Link
+from motcua.wire.sending import Pending
 
 ROOT = topics.root_of("test")
 REQUEST = {"service": "civil"}
@@ -34,6 +35,12 @@ def now() -> str:
     return rfc3339(datetime.now(UTC))
 
 
+def lines_of(program: subprocess.Popen[str]) -> Iterator[str]:
+    """What a program says, line by line, without a last one that was cut."""
+    assert program.stdout is not None
+    return (line.strip() for line in program.stdout if line.endswith("\n"))
+
+
 class Mosquitto:
     """A mosquitto that lets everybody do everything, unless there is an access list."""
 
@@ -43,6 +50,7 @@ class Mosquitto:
             self.port = int(probe.getsockname()[1])
         self._config = folder / "mosquitto.conf"
         lines = [f"listener {self.port} 127.0.0.1", "allow_anonymous true", "set_tcp_nodelay true"]
+        lines += ["max_queued_messages 10000", "max_inflight_messages 1000"]
         if acl is not None:
             (folder / "acl").write_text(acl)
             (folder / "acl").chmod(0o644)
@@ -53,7 +61,9 @@ class Mosquitto:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            ["/usr/sbin/mosquitto", "-c", str(self._config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["/usr/sbin/mosquitto", "-c", str(self._config)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         until(self._answers, what="mosquitto's start")
 
@@ -71,14 +81,20 @@ class Mosquitto:
 class Peer:
     """A Link that runs in a thread of its own and keeps what it hears."""
 
-    def __init__(self, port: int, name: str, *filters: str) -> None:
+    def __init__(self, port: int, name: str, *filters: str, password: str = "secret") -> None:
         self.heard: list[Delivery] = []
         self._jobs: list[Callable[[Link], Any]] = []
         self._stop = False
-        self._link = Link("127.0.0.1", port, name, "secret", will=None, filters=filters)
+        self._link = Link("127.0.0.1", port, name, password, will=None, filters=filters)
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         until(lambda: self._link.is_up, what=f"{name} being up")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _run(self) -> None:
         while not self._stop:
@@ -92,7 +108,9 @@ class Peer:
     def take(self, delivery: Delivery) -> None:
         """Do something about what is heard."""
 
-    def publish(self, topic: str, payload: bytes | dict[str, Any], *, retain: bool = False, qos: int = 1) -> None:
+    def publish(
+        self, topic: str, payload: bytes | dict[str, Any], *, retain: bool = False, qos: int = 1
+    ) -> None:
         data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         self._jobs.append(lambda link: link.publish(topic, data, qos=qos, retain=retain))
         self._link.wake()
@@ -175,3 +193,44 @@ def centre(epoch: str = "e1", rev: int = 1) -> dict[str, Any]:
         "languages": ["vi", "en"],
         **empty,
     }
+
+
+def code(pending: Pending) -> str:
+    """Why it was refused."""
+    error = pending.result(5).error
+    assert error is not None
+    return error.code
+
+
+class Hall:
+    """One broker, one stand-in coordinator, and devices that are closed at the end."""
+
+    def __init__(self, mosquitto: Mosquitto, folder: Path) -> None:
+        self.mosquitto, self.folder = mosquitto, folder
+        self.coordinator = Coordinator(mosquitto.port, ok)
+        self._devices: list[Device] = []
+
+    def device(self, name: str = "kiosk-1", role: Role = Role.KIOSK, *, start: bool = True, **more) -> Device:
+        who = credentials(self.mosquitto.port, role, name)
+        device = Device(who, self.folder / name, version="1.0", **more)
+        self._devices.append(device)
+        if start:
+            device.start()
+        return device
+
+    def live(self, device: Device, epoch: str = "e1") -> None:
+        until(device.is_up, what="the device being up")
+        self.coordinator.beat(epoch)
+        until(lambda: epoch in device.outbox.epochs() and device.is_live(), what="the heartbeat being heard")
+
+    def wait_for(self, pending: Pending) -> None:
+        until(lambda: pending.id in self.coordinator.ids(), what="the command's arrival")
+
+    def last(self, device: str, what: str) -> dict[str, Any]:
+        heard = self.coordinator.on(f"{ROOT}/device/{device}/{what}")
+        return json.loads(heard[-1].payload) if heard else {}
+
+    def close(self) -> None:
+        for device in self._devices:
+            device.close()
+        self.coordinator.close()

@@ -1,0 +1,44 @@
+import mmap
+import struct
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from motcua.rehearse.clock import SharedClock
+
+START = datetime(2020, 1, 14, 1, tzinfo=UTC)
+
+
+def shown(clock: SharedClock) -> datetime:
+    with mmap.mmap(clock.descriptor, 8, prot=mmap.PROT_READ) as memory:
+        (millis,) = struct.unpack("<q", memory[:8])
+    return datetime.fromtimestamp(millis / 1000, UTC)
+
+
+def test_shows_the_time_that_was_set_to_whoever_has_the_descriptor():
+    with SharedClock(START, None) as clock:
+        assert shown(clock) == START
+
+        clock.advance(START + timedelta(hours=3))
+
+        assert shown(clock) == START + timedelta(hours=3)
+
+
+def test_jumps_to_the_first_moment_and_keeps_the_pace_from_there():
+    with SharedClock(START, 600) as clock:
+        began = time.monotonic()
+        clock.advance(START + timedelta(hours=3))
+        clock.advance(START + timedelta(hours=3, minutes=2))
+
+        assert time.monotonic() - began >= 120 / 600
+        assert shown(clock) == START + timedelta(hours=3, minutes=2)
+
+
+def test_gives_its_memory_back():
+    clock = SharedClock(START, None)
+    clock.close()
+    clock.close()
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        shown(clock)
