@@ -68,6 +68,8 @@ def rehearse(options: RehearseOptions) -> int:
         print(summary.json())
     else:
         _tell(plan, summary)
+    for violation in summary.violations:
+        _say(stderr, f"! {violation}")
     return 1 if summary.violations else 0
 
 
@@ -113,10 +115,7 @@ def _tell(plan: Plan, summary: Summary) -> None:
     table.add_column(justify="right")
     for label, value in _rows(summary):
         table.add_row(label, value)
-    stdout = Console()
-    stdout.print(table)
-    for violation in summary.violations:
-        stdout.print(f"! {violation}", markup=False, highlight=False, soft_wrap=True)
+    Console().print(table)
 
 
 def _rows(summary: Summary) -> Sequence[tuple[str, str]]:

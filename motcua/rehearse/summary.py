@@ -37,8 +37,8 @@ class Summary:
         return replace(self, violations=violations)
 
     def json(self) -> str:
-        """Return one JSON object, its keys in the order of the fields."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """Return one JSON object, its keys in the order of the fields; of the violations their number."""
+        return json.dumps({**asdict(self), "violations": len(self.violations)}, ensure_ascii=False)
 
 
 def summarise(asked: Sequence[Asked], seen: Sequence[Seen], journal: Sequence[e.Event]) -> Summary:
