@@ -83,9 +83,8 @@ def enroll(
     Raises BadDevice, BadRole, BadCounter, BadLetter, WrongRoot, NotAdmitted, BrokerNotReady, FileDamaged,
     RegistryBusy, DataDirectoryClosed.
     """
-    data_dir = data_dir.absolute()
     _check_device(device, role)
-    password = new_password()
+    data_dir, password = data_dir.absolute(), new_password()
     with locked(data_dir):
         broker = _broker_of(data_dir, root)
         ensure_system_accounts(data_dir)

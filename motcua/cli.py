@@ -2,40 +2,45 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 from motcua import __version__
 from motcua.texts import text
 
-Main = Callable[[Sequence[str]], int]
-
-
-def _up(argv: Sequence[str]) -> int:
-    from motcua.up_command import main
-
-    return main(argv)
-
-
-def _coordinator(argv: Sequence[str]) -> int:
-    from motcua.coordinator.command import main
-
-    return main(argv)
-
-
-def _enroll(argv: Sequence[str]) -> int:
-    from motcua.enroll_command import main
-
-    return main(argv)
-
-
-COMMANDS: Mapping[str, Main] = {"up": _up, "coordinator": _coordinator, "enroll": _enroll}
+PROGRAMS: Mapping[str, tuple[str, str]] = {
+    "up": ("motcua.up_command", "main"),
+    "coordinator": ("motcua.coordinator.command", "main"),
+    "web": ("motcua.web_command", "main"),
+    "enroll": ("motcua.enroll_command", "main"),
+    "status": ("motcua.status_command", "main"),
+    "doctor": ("motcua.doctor_command", "main"),
+    "adopt": ("motcua.adopt_command", "main"),
+    "day": ("motcua.day_command", "main"),
+    "settings": ("motcua.settings_command", "main"),
+    "verify": ("motcua.verify_command", "main"),
+    "backup": ("motcua.copy_command", "backup_main"),
+    "restore": ("motcua.copy_command", "restore_main"),
+    "rehearse": ("motcua.rehearse.command", "main"),
+}
+"""The module and the function (of the words that follow) behind each word."""
 
 
 def _abouts() -> Mapping[str, str]:
     return {
         "up": text("run a centre on this machine"),
         "coordinator": text("run the coordinator alone"),
+        "web": text("serve the centre's pages"),
         "enroll": text("give a device its account"),
+        "status": text("tell how a running centre and its devices are"),
+        "doctor": text("look for what is wrong with this machine and its data"),
+        "adopt": text("take a changed settings file into force"),
+        "day": text("open or close the business day by hand"),
+        "settings": text("check a settings file, or show what is in force"),
+        "verify": text("prove that the journal is whole"),
+        "backup": text("copy the centre's database"),
+        "restore": text("put a copy in the place of the database"),
+        "rehearse": text("play a whole day through the system and check it"),
     }
 
 
@@ -43,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program that the first word names."""
     words = list(sys.argv[1:] if argv is None else argv)
     abouts = _abouts()
-    listing = "\n".join(f"  {word:<14}{abouts[word]}" for word in COMMANDS)
+    listing = "\n".join(f"  {word:<14}{abouts[word]}" for word in PROGRAMS)
     parser = argparse.ArgumentParser(
         prog="motcua",
         usage=text("motcua COMMAND [OPTIONS]"),
@@ -52,9 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=argparse.SUPPRESS)
+    parser.add_argument("command", choices=PROGRAMS, metavar="COMMAND", help=argparse.SUPPRESS)
     if not words:
         parser.print_help()
         return 2
-    command = parser.parse_args(words[:1]).command
-    return COMMANDS[command](words[1:])
+    module, function = PROGRAMS[parser.parse_args(words[:1]).command]
+    code: int = getattr(import_module(module), function)(words[1:])
+    return code

@@ -4,11 +4,13 @@ import argparse
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from broker_config.broker import running
 from broker_config.enroll import enroll
-from broker_config.errors import BrokerError
+from broker_config.errors import BrokerError, BrokerNotReady
 from motcua.coordinator.reader import settings_in_force
 from motcua.data_directory import DataDirectoryError, known_data_dir, make_private
 from motcua.settings import Settings
@@ -17,6 +19,7 @@ from motcua.texts import text
 from motcua.wire.commands import Role
 from motcua.wire.topics import root_of
 
+FIRST_START_S, STEP_S = 10.0, 0.05
 ROLES = (Role.KIOSK, Role.RATING, Role.BOARD, Role.COUNTER, Role.WEB)
 
 
@@ -46,10 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = _settings(data_dir, asked.centre)
         if asked.counter is not None and asked.counter not in settings.counters:
             names = ", ".join(settings.counters)
-            print(
-                text("no counter is called {name}; there are: {names}", name=asked.counter, names=names),
-                file=sys.stderr,
-            )
+            _tell(text("no counter is called {name}; there are: {names}", name=asked.counter, names=names))
             return 1
         if asked.check:
             return 0
@@ -74,8 +74,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _settings(data_dir: Path, centre: Path | None) -> Settings:
-    """Return the settings in force; before the first start those of the file, or of the demonstration."""
-    known = settings_in_force(data_dir)
+    """Return the settings in force; before the first start those of the file, or of the demonstration.
+
+    A centre that is just starting for the first time is given some seconds to take its settings into force.
+    """
+    deadline = time.monotonic() + FIRST_START_S
+    while (known := settings_in_force(data_dir)) is None and centre is None and running(data_dir):
+        if time.monotonic() > deadline:
+            raise BrokerNotReady(text("the centre runs, but has no settings in force yet"))
+        time.sleep(STEP_S)
     if known is not None:
         return known
     return load(centre)[1] if centre else parse(demonstration())

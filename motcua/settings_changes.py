@@ -51,9 +51,8 @@ def _hours(before: Hours, after: Hours) -> Iterator[str]:
     for date in sorted(before.days.keys() | after.days.keys()):
         was, becomes = before.days.get(date), after.days.get(date)
         if was != becomes:
-            old = text("as every week") if was is None else _shown(was)
-            new = text("as every week") if becomes is None else _shown(becomes)
-            yield text("hours, {day}: {old} → {new}", day=f"{date:%d/%m/%Y}", old=old, new=new)
+            shown = [text("as every week") if one is None else _shown(one) for one in (was, becomes)]
+            yield text("hours, {day}: {old} → {new}", day=f"{date:%d/%m/%Y}", old=shown[0], new=shown[1])
 
 
 def _title(row: Any) -> str:

@@ -42,11 +42,7 @@ def language() -> str:
 
 def use(lang: str) -> None:
     """Choose the language of all texts of this process; raises `UnknownLanguage`."""
-    if lang not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise UnknownLanguage(
-            text("There are no texts in {lang}; known: {known}", lang=repr(lang), known=known)
-        )
+    _check_known(lang)
     _choice.lang = lang
 
 
@@ -58,6 +54,29 @@ def text(sentence: str, /, **values: object) -> str:
 def texts(one: str, many: str, n: int, /, **values: object) -> str:
     """Return the sentence that fits `n` things in the language in use; the number stands in it as `{n}`."""
     return _catalogue(language()).ngettext(one, many, n).format_map({"n": n, **values})
+
+
+def text_in(lang: str, sentence: str, /, **values: object) -> str:
+    """Return `sentence` in the language `lang`, whatever is in use: for a screen whose visitor chose it.
+
+    Raises `UnknownLanguage`; KeyError: a value is missing.
+    """
+    _check_known(lang)
+    return _catalogue(lang).gettext(sentence).format_map(values)
+
+
+def texts_in(lang: str, one: str, many: str, n: int, /, **values: object) -> str:
+    """Return the sentence that fits `n` things in the language `lang`; raises as `text_in`."""
+    _check_known(lang)
+    return _catalogue(lang).ngettext(one, many, n).format_map({"n": n, **values})
+
+
+def _check_known(lang: str) -> None:
+    if lang not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UnknownLanguage(
+            text("There are no texts in {lang}; known: {known}", lang=repr(lang), known=known)
+        )
 
 
 @cache

@@ -23,7 +23,7 @@ PACKAGES = ("motcua", "kiosk", "rating_terminal", "display_board", "broker_confi
 SAME_IN_BOTH = frozenset({"mosquitto"})
 """Sentences that are the same in Vietnamese and English: names and signs, no words."""
 
-_KEYWORDS = {"text": None, "texts": (1, 2)}
+_KEYWORDS = {"text": None, "texts": (1, 2), "text_in": (2,), "texts_in": (2, 3)}
 _HEADER = """\
 msgid ""
 msgstr ""

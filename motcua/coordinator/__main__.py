@@ -1,7 +1,8 @@
-"""`python -m motcua.coordinator`: the coordinator alone."""
+"""`python -m motcua.coordinator`: the same as `motcua coordinator`."""
 
 import sys
 
 from motcua.coordinator.command import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

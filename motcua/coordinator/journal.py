@@ -3,6 +3,7 @@
 A row that is changed, removed, inserted or swapped breaks the chain.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from motcua.wire.codec import MalformedMessage, decode, encode, rfc3339
 
 GENESIS = "0" * 64
 BODY_LIMIT = 4 * 1024 * 1024
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class DamagedJournal(Exception):
@@ -38,17 +40,11 @@ class Row(NamedTuple):
     hash: str
 
     def expected_hash(self, before: str) -> str:
-        """Return the hash that the row must have after one with the hash `before`."""
-        parts = (
-            before,
-            str(self.seq),
-            self.at,
-            self.day or "",
-            self.kind,
-            self.cause or "",
-            self.device or "",
-        )
-        return sha256("\x1f".join((*parts, self.body)).encode()).hexdigest()
+        """Return the hash that the row must have after one with the hash `before`.
+
+        It is the SHA-256 of the JSON array of `before` and the row's other columns, without spaces, UTF-8.
+        """
+        return sha256(_as_json([before, *self[:-1]]).encode()).hexdigest()
 
     def event(self) -> Event:
         """Return the event that the row holds, or raise `DamagedJournal`."""

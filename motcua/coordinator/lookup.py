@@ -1,5 +1,7 @@
 """Facts of earlier days, looked up in the tables for the command at hand: the rules ask no database."""
 
+# ruff: noqa: S608 - the queries are put together from the constants of this module alone
+
 import json
 from datetime import date, datetime
 
@@ -8,12 +10,24 @@ from motcua.core.day import Day, Prompt, Score
 from motcua.core.ticket import Ticket, TicketState
 from motcua.wire import commands as c
 
-_COLUMNS = "id, day, number, also, code, service, priority, lang, issued_at, device, offline, state, token"
-_TICKET = f"SELECT {_COLUMNS} FROM ticket"  # noqa: S608
+_TICKET = (
+    "SELECT id, day, number, also, code, service, priority, lang, issued_at, device, offline, state, token"
+    " FROM ticket WHERE "
+)
+_BY_ID = _TICKET + "id = ?1 OR id = (SELECT ticket FROM joined WHERE id = ?1)"
+_BY_NUMBER = (
+    _TICKET + "day = ?1 AND number = ?2 OR id = (SELECT ticket FROM joined WHERE day = ?1 AND number = ?2)"
+)
 _PROMPT = (
     "SELECT p.token, p.visit, p.ticket, p.number, p.counter, p.officer, p.terminal, p.seconds, p.form,"
     " p.opened_at, p.shown_at, p.closed_at, p.why, r.id, r.at, r.device_at"
-    " FROM prompt p LEFT JOIN rating r ON r.token = p.token"
+    " FROM prompt p LEFT JOIN rating r ON r.token = p.token "
+)
+_BY_TOKEN = _PROMPT + "WHERE p.token = ?1"
+_BY_CODE = (
+    _PROMPT + "JOIN ticket t ON t.token = p.token WHERE t.id IN"
+    " (SELECT id FROM ticket WHERE code = ?1 UNION ALL SELECT ticket FROM joined WHERE code = ?1)"
+    " ORDER BY p.opened_at"
 )
 _UNVERIFIED = (
     "SELECT token, NULL, NULL, '', counter, '', device, 0, '', at, NULL, at, 'answered', id, at, device_at"
@@ -25,9 +39,10 @@ def remember(store: Store, day: Day, command: c.Command) -> Day:
     """Return the day with the facts of earlier days that deciding `command` needs; most need none."""
     match command:
         case c.TicketIssuedOffline():
-            return _paper(store, day, command)
+            day = _paper(store, day, command.ticket)
+            return _number(store, day, command.day, command.number)
         case c.TicketPrinted(ticket=ticket) | c.TicketCancel(ticket=ticket):
-            return _ticket(store, day, "id = ?", ticket) if day.ticket(ticket) is None else day
+            return _paper(store, day, ticket)
         case c.RatingShown(token=token) | c.RatingSkip(token=token):
             return _token(store, day, token)
         case c.RatingSubmit() | c.RatingExplain():
@@ -37,19 +52,29 @@ def remember(store: Store, day: Day, command: c.Command) -> Day:
             return day
 
 
-def _paper(store: Store, day: Day, command: c.TicketIssuedOffline) -> Day:
-    if day.ticket(command.ticket) is None:
-        day = _ticket(store, day, "id = ?", command.ticket)
-    if command.day != day.today:
-        day = _ticket(store, day, "day = ? AND number = ?", command.day.isoformat(), command.number)
+def _paper(store: Store, day: Day, paper: str) -> Day:
+    """Look up the ticket of a paper, which is its own or the one that it was joined to."""
+    if day.ticket(paper) is not None or paper in day.past_tickets:
+        return day
+    for row in store.rows(_BY_ID, paper):
+        day = _remember(day, _as_ticket(row), paper)
     return day
 
 
-def _ticket(store: Store, day: Day, where: str, *values: str) -> Day:
-    for row in store.rows(f"{_TICKET} WHERE {where}", *values):
-        if row[0] not in day.tickets and row[0] not in day.past_tickets:
-            day = day.remember_ticket(_as_ticket(row))
+def _number(store: Store, day: Day, of: date, number: str) -> Day:
+    """Look up who bore a number on an earlier day."""
+    if of == day.today:
+        return day
+    for row in store.rows(_BY_NUMBER, of.isoformat(), number):
+        day = _remember(day, _as_ticket(row), str(row[0]))
     return day
+
+
+def _remember(day: Day, ticket: Ticket, paper: str) -> Day:
+    if ticket.id in day.tickets:
+        return day
+    day = day.remember_ticket(day.past_tickets.get(ticket.id, ticket))
+    return day._replace(past_tickets=day.past_tickets.set(paper, day.past_tickets[ticket.id]))
 
 
 def _as_ticket(row: tuple[str | int | None, ...]) -> Ticket:
@@ -79,7 +104,7 @@ def _as_ticket(row: tuple[str | int | None, ...]) -> Ticket:
 def _token(store: Store, day: Day, token: str) -> Day:
     if token in day.prompts or token in day.past_prompts:
         return day
-    for row in store.rows(f"{_PROMPT} WHERE p.token = ?", token) or store.rows(_UNVERIFIED, token):
+    for row in store.rows(_BY_TOKEN, token) or store.rows(_UNVERIFIED, token):
         day = day.remember_prompt(_as_prompt(row))
     return day
 
@@ -87,8 +112,7 @@ def _token(store: Store, day: Day, token: str) -> Day:
 def _code(store: Store, day: Day, code: str) -> Day:
     if code in day.codes or code in day.past_codes:
         return day
-    query = f"{_PROMPT} JOIN ticket t ON t.token = p.token WHERE t.code = ?"
-    for row in store.rows(query, code):
+    for row in store.rows(_BY_CODE, code):
         prompt = _as_prompt(row)
         day = day.remember_prompt(day.past_prompts.get(prompt.token, prompt), code)
     return day

@@ -1,4 +1,8 @@
-"""The schema of `centre.db`, as numbered steps. The journal is the truth, the tables follow from it."""
+"""The schema of `centre.db`, as numbered steps. The journal is the truth, the tables follow from it.
+
+Each step leaves its number in `user_version`, so that a start sees at once that nothing is to do; the last
+number is `tables.SCHEMA`.
+"""
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -23,12 +27,13 @@ WHERE kind IN ('store/opened', 'settings/adopted', 'devices/enrolled', 'day/open
 """
 _COMMAND = """
 CREATE TABLE command (
-    id TEXT PRIMARY KEY,
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     device TEXT NOT NULL,
     name TEXT NOT NULL,
     at TEXT NOT NULL,
     reply TEXT NOT NULL
-) STRICT, WITHOUT ROWID
+) STRICT
 """
 _PRIVATE = """
 CREATE TABLE private (
@@ -52,6 +57,16 @@ CREATE TABLE ticket (
     offline INTEGER NOT NULL,
     state TEXT NOT NULL,
     token TEXT,
+    UNIQUE (day, number)
+) STRICT
+"""
+_JOINED = """
+CREATE TABLE joined (
+    id TEXT PRIMARY KEY,
+    ticket TEXT NOT NULL REFERENCES ticket,
+    day TEXT NOT NULL,
+    number TEXT NOT NULL,
+    code TEXT NOT NULL,
     UNIQUE (day, number)
 ) STRICT
 """
@@ -122,16 +137,19 @@ def make_journal(db: Database) -> None:
     """Hold every event in the order it happened, the answers to commands, and what must be erasable."""
     for statement in (_JOURNAL, _LANDMARKS, _COMMAND, _PRIVATE):
         db.execute(statement)
+    db.execute("PRAGMA user_version = 1")
 
 
 @schema()
 def make_tables(db: Database) -> None:
-    """Hold tickets, visits, questions, scores and feedback, for reports and for facts of earlier days."""
-    for statement in (_TICKET, _VISIT, _PROMPT, _RATING, _FEEDBACK):
+    """Hold what the journal says, for reports and for facts of earlier days.
+
+    Tickets, papers that were joined to a ticket, visits, questions, scores and feedback.
+    """
+    for statement in (_TICKET, _JOINED, _VISIT, _PROMPT, _RATING, _FEEDBACK):
         db.execute(statement)
     db.execute("CREATE INDEX ticket_code ON ticket (code)")
+    db.execute("CREATE INDEX joined_code ON joined (code)")
     db.execute("CREATE INDEX visit_day ON visit (day)")
     db.execute("CREATE INDEX prompt_ticket ON prompt (ticket)")
-
-
-TABLES = ("ticket", "visit", "prompt", "rating", "feedback")
+    db.execute("PRAGMA user_version = 2")

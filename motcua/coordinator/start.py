@@ -11,13 +11,13 @@ from pathlib import Path
 
 from motcua import __version__
 from motcua.coordinator.clock import Clock
-from motcua.coordinator.journal import DamagedJournal, Record, Tail
+from motcua.coordinator.journal import Record, Tail
 from motcua.coordinator.store import Segment, Store
 from motcua.coordinator.witness import Seal, Witness
 from motcua.core.day import Day
-from motcua.core.events import Event, SettingsAdopted, Started, StoreOpened
+from motcua.core.events import DayClosed, Event, SettingsAdopted, Started, StoreOpened
 from motcua.core.evolve import evolve
-from motcua.settings_file import digest, load
+from motcua.settings_file import BadSettings, digest, load
 from motcua.texts import text
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def open_store(
 
     Raises `CannotStart`, `DamagedJournal`, `BadSettings` (of a first start) or `sqlite3.Error`.
     """
-    with _alone(data_dir), Store(data_dir / "centre.db") as store:
+    with alone(data_dir), Store(data_dir / "centre.db") as store:
         day = store.replay()
         store.check_tables(day)
         clock = clock_after(day.last_at)
@@ -47,20 +47,26 @@ def open_store(
             day = evolve(day, event)
             segment.take(Record(event=event, day=day.today), day)
         store.commit([segment], (), clock.now())
-        _mend_seals(store, witness)
+        _keep_up_witness(store, witness, day.epoch)
         yield store, day, clock
 
 
 @contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
+def alone(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory's database alone; CannotStart while a coordinator does."""
     descriptor = os.open(data_dir / "coordinator.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take(descriptor, data_dir)
         yield
-    except BlockingIOError as error:
-        raise CannotStart(text("another coordinator runs with {path}", path=data_dir)) from error
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int, data_dir: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CannotStart(text("another coordinator runs with {path}", path=data_dir)) from error
 
 
 def _opening(store: Store, day: Day, witness: Witness, now: datetime) -> list[Event]:
@@ -84,7 +90,13 @@ def missing(store: Store, witness: Witness) -> Tail | None:
 
 def _settings(day: Day, centre: Path, now: datetime) -> list[Event]:
     """Adopt the settings file of a first start; afterwards only say that it differs from what is in force."""
-    content, settings = load(centre)
+    try:
+        content, settings = load(centre)
+    except BadSettings as error:
+        if day.settings is None:
+            raise
+        log.warning("%s has mistakes, so the settings in force stay:\n%s", centre, error)
+        return []
     if day.settings is None:
         return [SettingsAdopted(at=now, content=content, sha256=digest(content))]
     if settings.id != day.settings.id:
@@ -100,13 +112,17 @@ def _settings(day: Day, centre: Path, now: datetime) -> list[Event]:
     return []
 
 
-def _mend_seals(store: Store, witness: Witness) -> None:
-    """Write the seal of the last closed day if a crash came between its commit and its seal."""
-    row = store.landmark("day/closed", store.tail.seq)
-    if row is None or row.day is None:
-        return
-    event = row.event()
-    day = getattr(event, "day", None)
-    if day is None:
-        raise DamagedJournal(row.seq, "it closes no day")
-    witness.seal(Seal.of(day, row.seq, row.hash))
+def _keep_up_witness(store: Store, witness: Witness, epoch: str) -> None:
+    """Set aside the seals that a restored store does not hold, and write those that a crash prevented."""
+    held = 0
+    for seal in witness.seals():
+        if store.hash_at(seal.tail.seq) == seal.tail.hash:
+            held = seal.tail.seq
+            break
+        witness.set_aside(seal, epoch)
+    for row in store.closed_days(held):
+        event = row.event()
+        if isinstance(event, DayClosed):
+            log.warning("the day %s had no seal", event.day)
+            witness.seal(Seal(day=event.day, tail=Tail(row.seq, row.hash)))
+    witness.note(store.tail)

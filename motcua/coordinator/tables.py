@@ -1,8 +1,8 @@
 """The tables that are made from the journal: which rows each event changes."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from datetime import datetime
 
 from motcua.core import events as e
@@ -10,6 +10,11 @@ from motcua.core.day import Day, Visit
 from motcua.core.private import Private
 from motcua.core.ticket import Ticket
 from motcua.wire.codec import rfc3339
+
+SCHEMA = 2
+"""The newest step of the schema."""
+TABLES = ("ticket", "joined", "visit", "prompt", "rating", "feedback")
+"""The tables that follow from the journal; the first column of each is its key."""
 
 Values = tuple[str | int | None, ...]
 Batch = dict[str, list[Values]]
@@ -35,6 +40,7 @@ UPSERT_TICKET = _upsert("ticket", _TICKET_COLUMNS)
 UPSERT_VISIT = _upsert("visit", _VISIT_COLUMNS)
 TICKETS_OF_DAY = f"SELECT {', '.join(_TICKET_COLUMNS)} FROM ticket WHERE day = ? ORDER BY id"  # noqa: S608
 VISITS_OF_DAY = f"SELECT {', '.join(_VISIT_COLUMNS)} FROM visit WHERE day = ? ORDER BY id"  # noqa: S608
+INSERT_JOINED = "INSERT INTO joined VALUES (?, ?, ?, ?, ?)"
 INSERT_PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, NULL)"
 SHOW_PROMPT = "UPDATE prompt SET shown_at = ? WHERE token = ?"
 CLOSE_PROMPT = "UPDATE prompt SET closed_at = ?, why = ? WHERE token = ? AND closed_at IS NULL"
@@ -42,22 +48,35 @@ INSERT_RATING = "INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 EXPLAIN_RATING = "UPDATE rating SET reasons = ?, comment = coalesce(?, comment) WHERE id = ?"
 INSERT_FEEDBACK = "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_PRIVATE = "INSERT INTO private VALUES (?, ?, ?)"
+_IN_ORDER = (
+    UPSERT_TICKET, INSERT_JOINED, UPSERT_VISIT, INSERT_PROMPT, SHOW_PROMPT, INSERT_RATING, CLOSE_PROMPT,
+    EXPLAIN_RATING, INSERT_FEEDBACK, INSERT_PRIVATE,
+)  # fmt: skip
+"""What makes a row comes before what refers to it or changes it, whatever order the events had."""
 
 
 def changes(day: Day, events: Iterable[e.Event]) -> Batch:
     """Return the statements, with their values, that bring the tables to the `day` after `events`."""
-    batch: Batch = defaultdict(list)
+    batch: Batch = {statement: [] for statement in _IN_ORDER}
     tickets: dict[str, None] = {}
     visits: dict[str, None] = {}
     for event in events:
         _collect(day, event, tickets, visits)
-        for statement, values in _of_rating(day, event):
+        for statement, values in _rows(day, event):
             batch[statement].append(values)
     found = (day.tickets.get(ticket) or day.past_tickets.get(ticket) for ticket in tickets)
-    touched = [ticket_values(ticket) for ticket in found if ticket is not None]
-    stays = [visit_values(day, day.visits[visit]) for visit in visits]
-    first: Batch = {UPSERT_TICKET: touched, UPSERT_VISIT: stays}
-    return {**first, **batch}
+    batch[UPSERT_TICKET] = [ticket_values(ticket) for ticket in found if ticket is not None]
+    batch[UPSERT_VISIT] = [visit_values(day, day.visits[visit]) for visit in visits]
+    return {statement: values for statement, values in batch.items() if values}
+
+
+def privates(event: e.Event) -> Iterator[Private]:
+    """Yield the texts of an event that lie apart, so that they can be erased."""
+    if isinstance(event, e.RatingGiven | e.RatingExplained | e.FeedbackGiven):
+        for one in fields(event):
+            value = getattr(event, one.name)
+            if isinstance(value, Private):
+                yield value
 
 
 def _collect(day: Day, event: e.Event, tickets: dict[str, None], visits: dict[str, None]) -> None:
@@ -112,10 +131,15 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(moment)
 
 
-def _of_rating(day: Day, event: e.Event) -> Iterator[tuple[str, Values]]:
+def _rows(day: Day, event: e.Event) -> Iterator[tuple[str, Values]]:
     today = day.today.isoformat() if day.today else ""
     at = rfc3339(event.at)
+    for private in privates(event):
+        if private.text is not None:
+            yield INSERT_PRIVATE, (private.digest, private.salt, private.text)
     match event:
+        case e.TicketJoined():
+            yield INSERT_JOINED, (event.alias, event.ticket, today, event.number, event.code)
         case e.PromptOpened():
             yield INSERT_PROMPT, (
                 event.token, today, event.visit, event.ticket, event.number, event.counter, event.officer,
@@ -132,24 +156,15 @@ def _of_rating(day: Day, event: e.Event) -> Iterator[tuple[str, Values]]:
                 int(event.verified),
             )  # fmt: skip
             yield CLOSE_PROMPT, (at, "answered", event.token)
-            yield from _private(event.comment)
         case e.RatingExplained():
             yield EXPLAIN_RATING, (json.dumps(event.reasons), _digest(event.comment), event.rating)
-            yield from _private(event.comment)
         case e.FeedbackGiven():
             yield INSERT_FEEDBACK, (
                 event.case, at, event.service, event.text.digest, _digest(event.contact), event.device,
             )  # fmt: skip
-            yield from _private(event.text)
-            yield from _private(event.contact)
         case _:
             return
 
 
 def _digest(private: Private | None) -> str | None:
     return private.digest if private else None
-
-
-def _private(private: Private | None) -> Iterator[tuple[str, Values]]:
-    if private is not None and private.text is not None:
-        yield INSERT_PRIVATE, (private.digest, private.salt, private.text)

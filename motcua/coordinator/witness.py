@@ -7,6 +7,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,10 @@ from pathlib import Path
 from motcua.coordinator.journal import Tail
 
 log = logging.getLogger(__name__)
+_MOST_ROWS = 2**63
+
+
+_NO_ROW = Tail(1, "restored")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +28,13 @@ class Seal:
     day: date
     tail: Tail
 
-    @classmethod
-    def of(cls, day: date, seq: int, row_hash: str) -> "Seal":
-        """Seal `day` with the number and hash of its last row."""
-        return cls(day=day, tail=Tail(seq, row_hash))
-
 
 class Witness:
-    """The files `witness.json` and `seals/<day>.json` of a data directory."""
+    """The files `witness.json` and `seals/<day>.json` of a data directory.
+
+    A disk that refuses to write them is logged and stops nothing: the journal itself is safe, the next note
+    is as good as this one, and the next start writes the seals that are missing.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         """Keep them in `data_dir`."""
@@ -40,8 +44,13 @@ class Witness:
     def note(self, tail: Tail) -> None:
         """Keep the newest row. Not synced: it may lag behind the database, it never leads."""
         scratch = self._newest.with_suffix(".new")
-        scratch.write_text(_written(tail))
-        scratch.replace(self._newest)
+        with _told("the journal's end was not noted"):
+            scratch.write_text(_written(tail))
+            scratch.replace(self._newest)
+
+    def expect_restored(self) -> None:
+        """Note a row that no journal holds, so that the next start takes the store as restored."""
+        self.note(_NO_ROW)
 
     def noted(self) -> Tail | None:
         """Return the newest row that was noted; None where there is no readable note."""
@@ -49,44 +58,84 @@ class Witness:
 
     def seal(self, seal: Seal) -> None:
         """Keep the last row of a closed day, durably; a seal that exists is never written again."""
-        self._seals.mkdir(mode=0o700, exist_ok=True)
         path = self._seals / f"{seal.day}.json"
         if path.exists():
             return
-        scratch = path.with_suffix(".new")
-        with scratch.open("w") as file:
-            file.write(_written(seal.tail))
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        directory = os.open(self._seals, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        with _told(f"the day {seal.day} was not sealed"):
+            self._seals.mkdir(mode=0o700, exist_ok=True)
+            scratch = path.with_suffix(".new")
+            with scratch.open("w") as file:
+                file.write(_written(seal.tail))
+                file.flush()
+                os.fsync(file.fileno())
+            scratch.replace(path)
+            _sync(self._seals)
 
     def seals(self) -> Iterator[Seal]:
-        """Yield all seals, oldest day first; one that cannot be read is logged and left out."""
-        for path in sorted(self._seals.glob("*.json")):
-            tail = _read(path)
-            if tail is not None:
-                yield Seal(day=date.fromisoformat(path.stem), tail=tail)
+        """Yield all seals, newest day first; one that cannot be read is logged and left out."""
+        for path in sorted(self._seals.glob("*.json"), reverse=True):
+            seal = _seal(path)
+            if seal is not None:
+                yield seal
 
     def newest_seal(self) -> Seal | None:
         """Return the seal of the last closed day."""
-        return max(self.seals(), key=lambda seal: seal.day, default=None)
+        return next(self.seals(), None)
+
+    def unreadable(self) -> Iterator[Path]:
+        """Yield the files among the seals that are none."""
+        return (path for path in sorted(self._seals.glob("*.json")) if _seal(path) is None)
+
+    def set_aside(self, seal: Seal, epoch: str) -> None:
+        """Keep a seal that a restored store cannot answer for, out of the way of the days to come."""
+        place = self._seals / f"before-{epoch}"
+        with _told(f"the seal of {seal.day} was not set aside"):
+            place.mkdir(mode=0o700, exist_ok=True)
+            (self._seals / f"{seal.day}.json").replace(place / f"{seal.day}.json")
+            _sync(self._seals)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        log.warning("%s: %s", what, error)
 
 
 def _written(tail: Tail) -> str:
     return json.dumps({"seq": tail.seq, "hash": tail.hash}) + "\n"
 
 
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _seal(path: Path) -> Seal | None:
+    tail = _read(path)
+    if tail is None:
+        return None
+    try:
+        return Seal(day=date.fromisoformat(path.stem), tail=tail)
+    except ValueError:
+        log.warning("%s is named after no day", path)
+        return None
+
+
 def _read(path: Path) -> Tail | None:
     try:
         found = json.loads(path.read_text())
-        return Tail(int(found["seq"]), str(found["hash"]))
+        tail = Tail(int(found["seq"]), str(found["hash"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         log.warning("%s cannot be read: %s", path, error)
         return None
+    if not 0 < tail.seq < _MOST_ROWS:
+        log.warning("%s names a row that cannot be: %d", path, tail.seq)
+        return None
+    return tail

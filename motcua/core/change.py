@@ -13,7 +13,7 @@ from motcua.core.ticket import TRANSITIONS, Action, Ticket
 def step(day: Day, ticket: Ticket, action: Action, **changes: Any) -> Day:
     """Return the day after `ticket` took the step of `action`, with further `changes`."""
     moved = replace(ticket, state=TRANSITIONS[ticket.state][action], **changes)
-    return replace(day, tickets=day.tickets.set(ticket.id, moved))
+    return day._replace(tickets=day.tickets.set(ticket.id, moved))
 
 
 def entry_of(ticket: Ticket) -> Entry:
@@ -27,7 +27,7 @@ def enqueue(day: Day, ticket: Ticket) -> Day:
     line = day.lines.get(name, ())
     place = bisect_left(line, entry)
     waiting = day.waiting.set(ticket.service, day.waiting.get(ticket.service, 0) + 1)
-    return replace(day, lines=day.lines.set(name, (*line[:place], entry, *line[place:])), waiting=waiting)
+    return day._replace(lines=day.lines.set(name, (*line[:place], entry, *line[place:])), waiting=waiting)
 
 
 def dequeue(day: Day, ticket: Ticket, name: str | None = None) -> Day:
@@ -38,25 +38,25 @@ def dequeue(day: Day, ticket: Ticket, name: str | None = None) -> Day:
     rest = line[:place] + line[place + 1 :]
     lines = day.lines.set(name, rest) if rest else day.lines.delete(name)
     waiting = day.waiting.set(ticket.service, day.waiting[ticket.service] - 1)
-    return replace(day, lines=lines, waiting=waiting)
+    return day._replace(lines=lines, waiting=waiting)
 
 
 def end_visit(day: Day, visit: Visit, at: datetime, **changes: Any) -> Day:
     """Return the day after a stay at a counter ended."""
     ended = replace(visit, ended_at=at, **changes)
-    day = replace(day, visits=day.visits.set(visit.id, ended))
+    day = day._replace(visits=day.visits.set(visit.id, ended))
     return change_counter(day, visit.counter, visit=None)
 
 
 def change_counter(day: Day, name: str, **changes: Any) -> Day:
     """Return the day with a counter changed."""
-    return replace(day, counters=day.counters.set(name, replace(day.counters[name], **changes)))
+    return day._replace(counters=day.counters.set(name, replace(day.counters[name], **changes)))
 
 
 def change_prompt(day: Day, token: str, **changes: Any) -> Day:
     """Return the day with a prompt changed, of today or remembered; one that is not known changes nothing."""
     if token in day.prompts:
-        return replace(day, prompts=day.prompts.set(token, replace(day.prompts[token], **changes)))
+        return day._replace(prompts=day.prompts.set(token, replace(day.prompts[token], **changes)))
     if token in day.past_prompts:
         return day.remember_prompt(replace(day.past_prompts[token], **changes))
     return day

@@ -1,6 +1,6 @@
 """The state of a centre on one business day, as one immutable value."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -111,10 +111,10 @@ class Call:
     times: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class Day(NamedTuple):
     """Everything the rules look at. Made by `evolve` from events alone, but for what `remember` adds.
 
+    A named tuple, since every event makes several: `_replace` is five times as fast as a dataclass's.
     `today` is None until the first day opens, at `opened_at`; a `closed` day takes no more tickets;
     `doors`: tickets are given out.
     `lines`: waiting tickets by line (a service's, or `>counter` for those sent to one counter), sorted.
@@ -159,8 +159,7 @@ class Day:
     def remember_ticket(self, ticket: Ticket) -> "Day":
         """Return the day with a ticket of an earlier day at hand."""
         numbers = {(ticket.day, number): ticket.id for number in (ticket.number, *ticket.also)}
-        return replace(
-            self,
+        return self._replace(
             past_tickets=self.past_tickets.set(ticket.id, ticket),
             past_numbers=self.past_numbers.update(numbers),
         )
@@ -168,7 +167,7 @@ class Day:
     def remember_prompt(self, prompt: Prompt, code: str | None = None) -> "Day":
         """Return the day with a prompt of an earlier day at hand, under its token and its ticket's code."""
         codes = self.past_codes.set(code, prompt.token) if code else self.past_codes
-        return replace(self, past_prompts=self.past_prompts.set(prompt.token, prompt), past_codes=codes)
+        return self._replace(past_prompts=self.past_prompts.set(prompt.token, prompt), past_codes=codes)
 
     def in_force(self) -> Settings:
         """Return the settings; every command needs them, so there is none before they are adopted."""

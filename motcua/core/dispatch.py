@@ -2,10 +2,11 @@
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
+from typing import NamedTuple
 
 from motcua.core.day import CALLS_SHOWN, Counter, Day, Entry
 from motcua.core.ticket import Ticket
@@ -15,7 +16,12 @@ _ORDINARY = (0,)  # sorts before every ordinary entry and behind all others
 _MOMENT = timedelta(milliseconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
-Line = tuple[Entry, ...]
+
+class Line(NamedTuple):
+    """A line, cut in two: those of priority classes, and the ordinary ones."""
+
+    express: tuple[Entry, ...]
+    ordinary: tuple[Entry, ...]
 
 
 def line_of(day: Day, ticket: Ticket) -> str:
@@ -31,7 +37,7 @@ def own_line(counter: str) -> str:
     return f">{counter}"
 
 
-def calling_order(lines: Sequence[Line], streak: int, settings: Settings, now: datetime) -> Iterator[Entry]:
+def calling_order(lines: Iterable[Line], streak: int, settings: Settings, now: datetime) -> Iterator[Entry]:
     """Yield the tickets of `lines` in the order of calling, after `streak` priority tickets in a row.
 
     Within a class the earliest place goes first, a higher rank before a lower; ordinary tickets after all
@@ -41,9 +47,9 @@ def calling_order(lines: Sequence[Line], streak: int, settings: Settings, now: d
     most = settings.policy.in_a_row or sys.maxsize
     lowest = max((-p.rank for p in settings.priorities.values() if p.rank), default=0)
     aged = _aged_before(settings, now)
-    cuts = [(line, bisect_left(line, _ORDINARY)) for line in lines]
-    express = merge(*(line[:cut] for line, cut in cuts))
-    ordinary = merge(*(line[cut:] for line, cut in cuts))
+    lines = list(lines)
+    express = merge(*(line.express for line in lines if line.express))
+    ordinary = merge(*(line.ordinary for line in lines if line.ordinary))
     first, second = next(express, None), next(ordinary, None)
     while first is not None:
         if second is not None and (
@@ -56,7 +62,7 @@ def calling_order(lines: Sequence[Line], streak: int, settings: Settings, now: d
             streak, first = streak + 1, next(express, None)
     if second is not None:
         yield second
-    yield from ordinary
+        yield from ordinary
 
 
 def _aged_before(settings: Settings, now: datetime) -> datetime:
@@ -70,12 +76,19 @@ def _aged_before(settings: Settings, now: datetime) -> datetime:
 
 def next_ticket(day: Day, counter: Counter, now: datetime) -> Entry | None:
     """Return the ticket that `counter` calls next, or None when nobody waits for it."""
-    return next(_order(day, (*counter.services, own_line(counter.id)), counter.streak, now), None)
+    names = (*counter.services, own_line(counter.id))
+    return next(calling_order(_lines(day, names).values(), counter.streak, day.in_force(), now), None)
 
 
-def _order(day: Day, names: Sequence[str], streak: int, now: datetime) -> Iterator[Entry]:
-    lines = [day.lines[name] for name in names if name in day.lines]
-    return calling_order(lines, streak, day.in_force(), now)
+def _lines(day: Day, names: Iterable[str]) -> dict[str, Line]:
+    """Return those of the lines called `names` in which anybody waits."""
+    lines = {}
+    for name in names:
+        if name in day.lines:
+            line = day.lines[name]
+            cut = bisect_left(line, _ORDINARY)
+            lines[name] = Line(line[:cut], line[cut:])
+    return lines
 
 
 def _queues(day: Day) -> set[tuple[tuple[str, ...], int]]:
@@ -92,19 +105,32 @@ def _queues(day: Day) -> set[tuple[tuple[str, ...], int]]:
     return queues | {((name,), 0) for name in day.lines if name not in served}
 
 
+def _orders(day: Day, now: datetime, line: str | None = None) -> Iterator[Iterator[Entry]]:
+    """Yield the order of calling of each queue of the centre, or of those that `line` belongs to."""
+    lines, settings = _lines(day, day.lines), day.in_force()
+    for names, streak in _queues(day):
+        if line is None or line in names:
+            yield calling_order([lines[name] for name in names if name in lines], streak, settings, now)
+
+
 def people_ahead(day: Day, ticket: Ticket, now: datetime) -> int:
     """Count the tickets that a counter which may call `ticket` would call before it, as things stand.
 
     Where several counters may call it the smallest count is taken: whoever of them is free first calls it.
     """
-    line = line_of(day, ticket)
+    orders = _orders(day, now, line_of(day, ticket))
     return min(
-        next(
-            count for count, entry in enumerate(_order(day, names, streak, now)) if entry.ticket == ticket.id
-        )
-        for names, streak in _queues(day)
-        if line in names
+        next(count for count, entry in enumerate(order) if entry.ticket == ticket.id) for order in orders
     )
+
+
+def all_ahead(day: Day, now: datetime) -> dict[str, int]:
+    """Return the people ahead of every waiting ticket by its id: `people_ahead` of all, in one pass."""
+    least: dict[str, int] = {}
+    for order in _orders(day, now):
+        for count, entry in enumerate(order):
+            least[entry.ticket] = min(count, least.get(entry.ticket, count))
+    return least
 
 
 def next_tickets(day: Day, now: datetime) -> list[str]:
@@ -112,12 +138,12 @@ def next_tickets(day: Day, now: datetime) -> list[str]:
 
     In the order of the people ahead of each, then class, then place: the exact order where one counter works.
     """
-    best: dict[str, tuple[int, Entry]] = {}
-    for names, streak in _queues(day):
-        for count, entry in enumerate(islice(_order(day, names, streak, now), CALLS_SHOWN)):
-            key = (count, entry)
-            best[entry.ticket] = min(best.get(entry.ticket, key), key)
-    return sorted(best, key=best.__getitem__)[:CALLS_SHOWN]
+    best: dict[Entry, int] = {}
+    for order in _orders(day, now):
+        for count, entry in enumerate(islice(order, CALLS_SHOWN)):
+            if count < best.get(entry, CALLS_SHOWN):
+                best[entry] = count
+    return [entry.ticket for entry in sorted(best, key=lambda entry: (best[entry], entry))[:CALLS_SHOWN]]
 
 
 def next_aging(day: Day, now: datetime) -> datetime | None:
@@ -126,5 +152,5 @@ def next_aging(day: Day, now: datetime) -> datetime | None:
     if limit is None:
         return None
     reach = timedelta(seconds=limit)
-    waiting = (entry.place + reach for line in day.lines.values() for entry in line if not entry.behind)
-    return min((age + _MOMENT for age in waiting if age >= now), default=None)
+    young = ((line, bisect_left(line, (0, now - reach))) for line in day.lines.values())
+    return min((line[cut].place + reach + _MOMENT for line, cut in young if cut < len(line)), default=None)

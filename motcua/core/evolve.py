@@ -39,7 +39,7 @@ def _on(*kinds: type[e.Event]) -> Callable[[C], C]:
 
 def evolve(day: Day, event: e.Event) -> Day:
     """Return the day after `event`."""
-    return replace(_CHANGES[type(event)](day, event), last_at=event.at)
+    return _CHANGES[type(event)](day, event)._replace(last_at=event.at)
 
 
 def evolve_all(day: Day, events: tuple[e.Event, ...]) -> Day:
@@ -55,7 +55,7 @@ def evolve_all(day: Day, events: tuple[e.Event, ...]) -> Day:
 @_on(e.StoreOpened)
 def _store_opened(day: Day, event: e.StoreOpened) -> Day:
     restored_at = event.at if event.why == "restored" else day.restored_at
-    return replace(day, epoch=event.epoch, restored_at=restored_at)
+    return day._replace(epoch=event.epoch, restored_at=restored_at)
 
 
 @_on(e.Started, e.TicketPrinted, e.RatingExplained)
@@ -71,28 +71,28 @@ def _settings_adopted(day: Day, event: e.SettingsAdopted) -> Day:
         known = day.counters.get(name, Counter(id=name))
         counters[name] = replace(known, services=tuple(s for s in known.services if s in planned.services))
     waiting = Map({name: day.waiting.get(name, 0) for name in settings.services})
-    return _ranked(replace(day, settings=settings, counters=Map(counters), waiting=waiting), settings)
+    return _ranked(day._replace(settings=settings, counters=Map(counters), waiting=waiting), settings)
 
 
 def _ranked(day: Day, settings: Settings) -> Day:
     """Give the tickets the ranks that their classes have now, so that nobody overtakes within a class."""
     ranks = {name: priority.rank for name, priority in settings.priorities.items()}
-    changed = {
+    moved = {
         ticket.id: replace(ticket, rank=ranks[ticket.priority])
         for ticket in day.tickets.values()
         if ranks.get(ticket.priority, ticket.rank) != ticket.rank
     }
-    tickets = day.tickets.update(changed)
+    tickets = day.tickets.update(moved)
     lines = {
         name: tuple(sorted(entry_of(tickets[entry.ticket]) for entry in line))
         for name, line in day.lines.items()
     }
-    return replace(day, tickets=tickets, lines=Map(lines))
+    return day._replace(tickets=tickets, lines=Map(lines))
 
 
 @_on(e.DevicesEnrolled)
 def _devices_enrolled(day: Day, event: e.DevicesEnrolled) -> Day:
-    return replace(day, devices=Map({device.id: device for device in event.devices}))
+    return day._replace(devices=Map({device.id: device for device in event.devices}))
 
 
 @_on(e.DayOpened)
@@ -113,12 +113,12 @@ def _day_opened(day: Day, event: e.DayOpened) -> Day:
 
 @_on(e.DoorsOpened, e.DoorsClosed)
 def _doors(day: Day, event: e.Event) -> Day:
-    return replace(day, doors=isinstance(event, e.DoorsOpened))
+    return day._replace(doors=isinstance(event, e.DoorsOpened))
 
 
 @_on(e.DayClosed)
 def _day_closed(day: Day, _event: e.DayClosed) -> Day:
-    return replace(day, closed=True, doors=False)
+    return day._replace(closed=True, doors=False)
 
 
 # --- tickets --------------------------------------------------------------------------------
@@ -129,8 +129,7 @@ def _ticket_issued(day: Day, event: e.TicketIssued) -> Day:
     order = day.orders + 1
     ticket = _ticket(day, event, order)
     requests = day.requests.set(event.request, ticket.id) if event.request else day.requests
-    day = replace(
-        day,
+    day = day._replace(
         orders=order,
         sequence=_moved_past(day, event.number),
         requests=requests,
@@ -170,7 +169,7 @@ def _ticket(day: Day, event: e.TicketIssued | e.TicketRecorded, order: int) -> T
 def _ticket_recorded(day: Day, event: e.TicketRecorded) -> Day:
     ticket = replace(_ticket(day, event, 0), state=TicketState.LAPSED)
     if event.request:
-        day = replace(day, requests=day.requests.set(event.request, ticket.id))
+        day = day._replace(requests=day.requests.set(event.request, ticket.id))
     return day.remember_ticket(ticket)
 
 
@@ -190,8 +189,7 @@ def _ticket_ended(day: Day, event: e.TicketReplaced | e.TicketCancelled | e.Tick
 def _ticket_joined(day: Day, event: e.TicketJoined) -> Day:
     ticket = day.tickets[event.ticket]
     joined = replace(ticket, also=(*ticket.also, event.number))
-    return replace(
-        day,
+    return day._replace(
         sequence=_moved_past(day, event.number),
         tickets=day.tickets.set(ticket.id, joined),
         numbers=day.numbers.set(event.number, ticket.id),
@@ -207,7 +205,7 @@ def _ticket_joined(day: Day, event: e.TicketJoined) -> Day:
 def _counter_opened(day: Day, event: e.CounterOpened) -> Day:
     counter = day.counters[event.counter]
     day = change_counter(day, counter.id, status="open", officer=event.officer, services=event.services)
-    day = replace(day, signed_in=day.signed_in.set(event.counter, event.officer))
+    day = day._replace(signed_in=day.signed_in.set(event.counter, event.officer))
     return _move_sent(day, counter.id) if counter.status == "closed" else day
 
 
@@ -226,7 +224,7 @@ def _counter_closed(day: Day, event: e.CounterClosed) -> Day:
     day = change_counter(day, event.counter, status="closed", officer=None, services=())
     for ticket in line:
         free = replace(ticket, sent_to=None)
-        day = enqueue(replace(day, tickets=day.tickets.set(ticket.id, free)), free)
+        day = enqueue(day._replace(tickets=day.tickets.set(ticket.id, free)), free)
     return day
 
 
@@ -263,25 +261,25 @@ def _ticket_called(day: Day, event: e.TicketCalled) -> Day:
     day = step(day, ticket, Action.CALL, visit=visit.id, parked_by=None)
     streak = visit.streak + 1 if event.express else 0
     day = change_counter(day, event.counter, visit=visit.id, streak=streak)
-    return _show_call(replace(day, visits=day.visits.set(visit.id, visit)), visit, event.at)
+    return _show_call(day._replace(visits=day.visits.set(visit.id, visit)), visit, event.at)
 
 
 @_on(e.TicketRecalled)
 def _ticket_recalled(day: Day, event: e.TicketRecalled) -> Day:
     visit = replace(day.visits[event.visit], calls=day.visits[event.visit].calls + 1)
-    return _show_call(replace(day, visits=day.visits.set(visit.id, visit)), visit, event.at)
+    return _show_call(day._replace(visits=day.visits.set(visit.id, visit)), visit, event.at)
 
 
 def _show_call(day: Day, visit: Visit, at: datetime) -> Day:
     call = Call(visit=visit.id, ticket=visit.ticket, counter=visit.counter, at=at, times=visit.calls)
     others = (shown for shown in day.calls if shown.visit != visit.id)
-    return replace(day, calls=(call, *others)[:CALLS_SHOWN])
+    return day._replace(calls=(call, *others)[:CALLS_SHOWN])
 
 
 @_on(e.ServiceStarted)
 def _service_started(day: Day, event: e.ServiceStarted) -> Day:
     visit = replace(day.visits[event.visit], served_at=event.at)
-    day = replace(day, visits=day.visits.set(visit.id, visit))
+    day = day._replace(visits=day.visits.set(visit.id, visit))
     return step(day, day.tickets[visit.ticket], Action.SERVE)
 
 
@@ -313,7 +311,7 @@ def _visit_taken_back(day: Day, event: e.VisitTakenBack) -> Day:
     day = step(day, ticket, Action.TAKE_BACK, since=visit.since or event.at)
     day = enqueue(day, day.tickets[ticket.id])
     day = change_counter(day, visit.counter, streak=visit.streak)
-    day = replace(day, calls=tuple(call for call in day.calls if call.visit != visit.id))
+    day = day._replace(calls=tuple(call for call in day.calls if call.visit != visit.id))
     return end_visit(day, visit, event.at, ended="taken_back")
 
 
@@ -326,7 +324,7 @@ def _ticket_transferred(day: Day, event: e.TicketTransferred) -> Day:
         changes["place"] = ticket.issued_at
     else:
         changes |= {"place": event.at, "order": day.orders + 1}
-        day = replace(day, orders=day.orders + 1)
+        day = day._replace(orders=day.orders + 1)
     day = step(day, ticket, Action.TRANSFER, **changes)
     day = enqueue(day, day.tickets[ticket.id])
     return end_visit(day, visit, event.at, ended="transferred")
@@ -351,8 +349,7 @@ def _prompt_opened(day: Day, event: e.PromptOpened) -> Day:
         closed_at=None if event.terminal else event.at,
     )
     ticket = replace(day.tickets[event.ticket], token=event.token)
-    day = replace(
-        day,
+    day = day._replace(
         prompts=day.prompts.set(event.token, prompt),
         tickets=day.tickets.set(ticket.id, ticket),
     )
@@ -393,4 +390,4 @@ def _rating_given(day: Day, event: e.RatingGiven) -> Day:
 
 @_on(e.FeedbackGiven)
 def _feedback_given(day: Day, _event: e.FeedbackGiven) -> Day:
-    return replace(day, cases=day.cases + 1)
+    return day._replace(cases=day.cases + 1)

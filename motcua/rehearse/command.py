@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from motcua.rehearse.generate import generate
-from motcua.rehearse.run import RehearseOptions, rehearse
+from motcua.rehearse.run import RehearseOptions, check, rehearse
 from motcua.texts import text
 
 
@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--tickets-per-day", type=_count, default=500, metavar="M", help=text("how many visitors a day")
     )
+    made.add_argument("--check", action="store_true", help=text("only read the day, and tell what is odd"))
     return made
 
 
@@ -52,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parse.error(text("name either a day's directory or --generate OUT"))
     if asked.generate is not None:
         return _generate(parse, asked)
+    if asked.check:
+        return check(asked.day)
     # Devices warn of every refusal; the day has some that must be, and the check judges them all.
     logging.basicConfig(level=logging.ERROR)
     return rehearse(

@@ -73,6 +73,19 @@ def rehearse(options: RehearseOptions) -> int:
     return 1 if summary.violations else 0
 
 
+def check(day: Path) -> int:
+    """Read the day and print how it would be played; return 0, or 2 if the directory holds no day."""
+    stderr = Console(stderr=True)
+    try:
+        plan = plan_day(read_day(day))
+    except BadDay as error:
+        _say(stderr, text("motcua rehearse: {error}", error=error))
+        return 2
+    for note in plan.notes:
+        _say(stderr, f"- {note}")
+    return 0
+
+
 def _say(stderr: Console, message: str) -> None:
     stderr.print(message, markup=False, highlight=False, soft_wrap=True)
 

@@ -12,7 +12,6 @@ from motcua.wire.codec import COMMAND_LIMIT, MalformedMessage, decode, encode
 from motcua.wire.commands import COMMANDS, Role
 from motcua.wire.errors import NotOurCommand
 
-
 _SHARED = (topics.COORDINATOR, topics.CENTRE, topics.HEARTBEAT, topics.REPLY)
 _NEEDED: Mapping[Role, tuple[topics.Channel, ...]] = {
     Role.KIOSK: (topics.SERVICE,),
@@ -63,9 +62,8 @@ def subscriptions(who: Credentials) -> tuple[str, ...]:
     """
     first = topics.COORDINATOR.topic(who.root)
     channels = (*_SHARED, *_NEEDED[who.role]) if who.role in _NEEDED else topics.CHANNELS
-    wanted = {
-        channel.filter(who.root, **_parts(channel, who)) for channel in channels if who.role in channel.readers
-    }
+    readable = (channel for channel in channels if who.role in channel.readers)
+    wanted = (channel.filter(who.root, **_parts(channel, who)) for channel in readable)
     return tuple(sorted(wanted, key=lambda topic: (topic != first, topic)))
 
 
