@@ -1,4 +1,4 @@
-"""What the kiosk's window shows: one immutable value at a time. The window binds to it and knows nothing else."""
+"""What the kiosk's window shows: one immutable value at a time. The window knows nothing else."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -11,7 +11,6 @@ from motcua.texts import text
 PROGRAMS: Mapping[str, tuple[str, str]] = {
     "up": ("motcua.up_command", "main"),
     "coordinator": ("motcua.coordinator.command", "main"),
-    "web": ("motcua.web_command", "main"),
     "enroll": ("motcua.enroll_command", "main"),
     "status": ("motcua.status_command", "main"),
     "doctor": ("motcua.doctor_command", "main"),
@@ -30,7 +29,6 @@ def _abouts() -> Mapping[str, str]:
     return {
         "up": text("run a centre on this machine"),
         "coordinator": text("run the coordinator alone"),
-        "web": text("serve the centre's pages"),
         "enroll": text("give a device its account"),
         "status": text("tell how a running centre and its devices are"),
         "doctor": text("look for what is wrong with this machine and its data"),

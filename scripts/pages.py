@@ -100,7 +100,8 @@ def _commands() -> Iterator[str]:
 def _events() -> Iterator[str]:
     yield "## Events"
     yield ""
-    yield "On `event/{noun}/{verb}`, after the states; each with its row in the journal (`seq`), `epoch`, `at`."
+    yield "On `event/{noun}/{verb}`, after the states; each with `seq` (its row in the journal),"
+    yield "`epoch` and `at`."
     yield "What is secret or private stays in the coordinator."
     yield ""
     yield "| event | fields | what |"

@@ -50,6 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BadSettings as error:
         print(error.report(str(options.centre)), file=sys.stderr)
         return 2
-    except (CannotStart, DamagedJournal, DataDirectoryError, BrokerError, sqlite3.Error) as error:
+    except (CannotStart, DamagedJournal, DataDirectoryError, BrokerError, OSError, sqlite3.Error) as error:
         print(text("the coordinator cannot start: {error}", error=error), file=sys.stderr)
         return 1

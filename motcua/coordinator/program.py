@@ -4,6 +4,7 @@ import gc
 import json
 import logging
 import os
+import re
 import secrets
 import signal
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from broker_config.errors import BrokerError
 from broker_config.registry import Registry, registry_path, system_account
 from motcua import __version__
 from motcua.coordinator.clock import Clock, RehearsalClock, SystemClock
@@ -20,10 +22,10 @@ from motcua.coordinator.service import Arrival, Service
 from motcua.coordinator.start import open_store
 from motcua.coordinator.store import Store
 from motcua.coordinator.witness import Witness
-from motcua.core import centre
+from motcua.core import centre, views
 from motcua.core.order import Device
 from motcua.wire import topics
-from motcua.wire.codec import encode
+from motcua.wire.codec import SLUG, encode
 from motcua.wire.commands import Role
 from motcua.wire.link import Delivery, Link
 from motcua.wire.states import CoordinatorState
@@ -121,8 +123,8 @@ class Coordinator:
 
     def _arrival(self, delivery: Delivery) -> Arrival | None:
         parts = topics.COMMAND.match(self._root, delivery.topic)
-        if parts is None:
-            log.warning("a message on %s, which is no command", delivery.topic)
+        if parts is None or not re.fullmatch(SLUG, parts["device"]):
+            log.warning("a message on %r, which is no command", delivery.topic)
             return None
         return Arrival(parts["device"], f"{parts['noun']}/{parts['verb']}", delivery.payload)
 
@@ -142,8 +144,7 @@ class Coordinator:
             self._publisher.beat(self._clock.now())
             self._link.flush()
             if not self._announced:
-                _announce(self._options.data_dir)
-                self._announced = True
+                self._announced = _announce(self._options.data_dir)
         if now >= self._note_at and self._store.tail.seq != self._noted:
             self._note_at, self._noted = now + NOTE_S, self._store.tail.seq
             self._witness.note(self._store.tail)
@@ -154,8 +155,9 @@ class Coordinator:
         present = retained_names(day.in_force(), self._root)
         former = (retained_names(settings, self._root) for settings in self._store.former_settings())
         gone = {topic for topics_of_one in former for topic in topics_of_one}
-        terminals = (device.id for device in day.devices.values() if device.role is Role.RATING)
-        prompts = {topics.PROMPT.topic(self._root, device=terminal) for terminal in terminals}
+        terminals = {device.id for device in day.devices.values() if device.role is Role.RATING}
+        unasked = terminals - views.prompts(day).keys()
+        prompts = {topics.PROMPT.topic(self._root, device=terminal) for terminal in unasked}
         return gone - present | prompts
 
 
@@ -166,19 +168,29 @@ class _Registry:
         self._data_dir = data_dir
         self._stamp: tuple[int, int] | None = None
         self._devices: tuple[Device, ...] = ()
+        self._said = ""
 
     def devices(self) -> tuple[Device, ...]:
-        found = registry_path(self._data_dir).stat()
-        stamp = (found.st_mtime_ns, found.st_ino)
-        if stamp != self._stamp:
-            accounts = Registry.load(self._data_dir).devices
-            admin = Device(id="admin", role=Role.ADMIN)
-            self._devices = (
-                admin,
-                *(Device(id=a.device, role=a.role, counter=a.counter, letter=a.letter) for a in accounts),
-            )
-            self._stamp = stamp
+        """Return the devices as they are; while the registry cannot be read, as they were."""
+        try:
+            found = registry_path(self._data_dir).stat()
+            stamp = (found.st_mtime_ns, found.st_ino)
+            if stamp != self._stamp:
+                self._devices = self._read()
+                self._stamp = stamp
+        except (OSError, BrokerError) as error:
+            if str(error) != self._said:
+                log.error("the registry of devices cannot be read: %s", error)  # noqa: TRY400
+                self._said = str(error)
         return self._devices
+
+    def _read(self) -> tuple[Device, ...]:
+        accounts = Registry.load(self._data_dir).devices
+        admin = Device(id="admin", role=Role.ADMIN)
+        return (
+            admin,
+            *(Device(id=a.device, role=a.role, counter=a.counter, letter=a.letter) for a in accounts),
+        )
 
 
 def _clock_after(options: Options) -> Callable[[datetime | None], Clock]:
@@ -188,13 +200,18 @@ def _clock_after(options: Options) -> Callable[[datetime | None], Clock]:
     return lambda _last: RehearsalClock(descriptor)
 
 
-def _announce(data_dir: Path) -> None:
-    """Say in the run directory that this process serves now."""
+def _announce(data_dir: Path) -> bool:
+    """Say in the run directory that this process serves now; False where the disk refuses."""
     path = data_dir / "run" / "coordinator.json"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps({"pid": os.getpid()}))
-    scratch.replace(path)
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        scratch = path.with_suffix(".new")
+        scratch.write_text(json.dumps({"pid": os.getpid()}))
+        scratch.replace(path)
+    except OSError as error:
+        log.warning("%s was not written: %s", path, error)
+        return False
+    return True
 
 
 def run(options: Options) -> int:

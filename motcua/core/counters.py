@@ -5,7 +5,7 @@ from datetime import datetime
 from motcua.core import events as e
 from motcua.core import ratings
 from motcua.core.day import Counter, Day, Visit
-from motcua.core.dispatch import next_ticket
+from motcua.core.dispatch import counts_as_priority, next_ticket
 from motcua.core.order import Order
 from motcua.core.refusal import Refused
 from motcua.core.ticket import Action, Ticket, TicketState, after
@@ -69,10 +69,11 @@ def call_next(day: Day, order: Order, command: c.CounterCallNext, now: datetime)
         raise Refused(ErrorCode.COUNTER_NOT_OPEN, f"counter {counter.id} is paused", "counter")
     if counter.visit is not None:
         raise _busy(day, counter)
-    entry = next_ticket(day, counter, now)
-    if entry is None:
+    found = next_ticket(day, counter, now)
+    if found is None:
         raise Refused(ErrorCode.NOBODY_WAITING, f"nobody waits for counter {counter.id}")
-    return (_called(order, counter, day.tickets[entry.ticket], now),)
+    entry, express = found
+    return (_called(order, counter, day.tickets[entry.ticket], now, express=express),)
 
 
 def call(day: Day, order: Order, command: c.CounterCall, now: datetime) -> Events:
@@ -91,7 +92,7 @@ def call(day: Day, order: Order, command: c.CounterCall, now: datetime) -> Event
         raise Refused(
             ErrorCode.NOT_ALLOWED, f"counter {counter.id} does not serve {ticket.service!r}", "number"
         )
-    return (_called(order, counter, ticket, now),)
+    return (_called(order, counter, ticket, now, express=counts_as_priority(day, ticket, now)),)
 
 
 def recall(day: Day, order: Order, command: c.CounterRecall, now: datetime) -> Events:
@@ -155,7 +156,9 @@ def transfer(day: Day, order: Order, command: c.CounterTransfer, now: datetime) 
     )
 
 
-def _called(order: Order, counter: Counter, ticket: Ticket, now: datetime) -> e.TicketCalled:
+def _called(
+    order: Order, counter: Counter, ticket: Ticket, now: datetime, *, express: bool
+) -> e.TicketCalled:
     return e.TicketCalled(
         at=now,
         visit=order.new_id("visit", now),
@@ -163,7 +166,7 @@ def _called(order: Order, counter: Counter, ticket: Ticket, now: datetime) -> e.
         counter=counter.id,
         officer=counter.officer or "",
         since=ticket.since if ticket.state is TicketState.WAITING else None,
-        express=ticket.rank > 0,
+        express=express,
     )
 
 

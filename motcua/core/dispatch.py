@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from motcua.core.day import CALLS_SHOWN, Counter, Day, Entry
@@ -37,12 +37,14 @@ def own_line(counter: str) -> str:
     return f">{counter}"
 
 
-def calling_order(lines: Iterable[Line], streak: int, settings: Settings, now: datetime) -> Iterator[Entry]:
+def calling_order(
+    lines: Iterable[Line], streak: int, settings: Settings, now: datetime
+) -> Iterator[tuple[Entry, bool]]:
     """Yield the tickets of `lines` in the order of calling, after `streak` priority tickets in a row.
 
-    Within a class the earliest place goes first, a higher rank before a lower; ordinary tickets after all
-    others (strict), or one after every `in_a_row` others (alternate). An ordinary ticket that has waited
-    longer than the limit goes by its place among those of the lowest priority class.
+    With each: whether it goes as priority. Within a class the earliest place goes first, a higher rank before
+    a lower; ordinary tickets after all others (strict), or one after every `in_a_row` others (alternate). An
+    ordinary ticket that has waited longer than the limit counts as one of the lowest priority class.
     """
     most = settings.policy.in_a_row or sys.maxsize
     lowest = max((-p.rank for p in settings.priorities.values() if p.rank), default=0)
@@ -52,17 +54,18 @@ def calling_order(lines: Iterable[Line], streak: int, settings: Settings, now: d
     ordinary = merge(*(line.ordinary for line in lines if line.ordinary))
     first, second = next(express, None), next(ordinary, None)
     while first is not None:
-        if second is not None and (
-            streak >= most or (second.place < aged and first.behind >= lowest and second[1:] < first[1:])
-        ):
-            yield second
+        as_priority = second is not None and second.place < aged and first.behind >= lowest
+        if second is not None and streak >= most:
+            yield second, False
             streak, second = 0, next(ordinary, None)
+        elif second is not None and as_priority and second[1:] < first[1:]:
+            yield second, True
+            streak, second = streak + 1, next(ordinary, None)
         else:
-            yield first
+            yield first, True
             streak, first = streak + 1, next(express, None)
     if second is not None:
-        yield second
-        yield from ordinary
+        yield from ((entry, entry.place < aged) for entry in chain([second], ordinary))
 
 
 def _aged_before(settings: Settings, now: datetime) -> datetime:
@@ -74,10 +77,15 @@ def _aged_before(settings: Settings, now: datetime) -> datetime:
     return _NEVER if limit is None else now - timedelta(seconds=limit)
 
 
-def next_ticket(day: Day, counter: Counter, now: datetime) -> Entry | None:
-    """Return the ticket that `counter` calls next, or None when nobody waits for it."""
+def next_ticket(day: Day, counter: Counter, now: datetime) -> tuple[Entry, bool] | None:
+    """Return the ticket that `counter` calls next, and whether as priority; None when nobody waits for it."""
     names = (*counter.services, own_line(counter.id))
     return next(calling_order(_lines(day, names).values(), counter.streak, day.in_force(), now), None)
+
+
+def counts_as_priority(day: Day, ticket: Ticket, now: datetime) -> bool:
+    """Tell whether a ticket that is called by its number counts in the row of priority tickets."""
+    return ticket.rank > 0 or ticket.place < _aged_before(day.in_force(), now)
 
 
 def _lines(day: Day, names: Iterable[str]) -> dict[str, Line]:
@@ -110,7 +118,8 @@ def _orders(day: Day, now: datetime, line: str | None = None) -> Iterator[Iterat
     lines, settings = _lines(day, day.lines), day.in_force()
     for names, streak in _queues(day):
         if line is None or line in names:
-            yield calling_order([lines[name] for name in names if name in lines], streak, settings, now)
+            order = calling_order([lines[name] for name in names if name in lines], streak, settings, now)
+            yield (entry for entry, _ in order)
 
 
 def people_ahead(day: Day, ticket: Ticket, now: datetime) -> int:

@@ -72,6 +72,15 @@ class TestTrust:
 
 
 class TestTheTime:
+    def test_goes_at_half_speed_until_a_clock_behind_the_journal_has_caught_up(self):
+        machine = Machine(NOON, kept=True)
+        clock = machine.clock(NOON + timedelta(hours=6))
+
+        machine.wait(hours=2)
+        assert clock.now() == NOON + timedelta(hours=7)
+        machine.wait(hours=10)
+        assert clock.now() == NOON + timedelta(hours=12)
+
     def test_follows_the_wall_in_whole_milliseconds(self):
         machine = Machine(NOON + timedelta(microseconds=1999))
         clock = machine.clock(None)
