@@ -23,7 +23,8 @@ CREATE TABLE journal (
 """
 _LANDMARKS = """
 CREATE INDEX journal_landmarks ON journal (kind, seq)
-WHERE kind IN ('store/opened', 'settings/adopted', 'devices/enrolled', 'day/opened', 'day/closed')
+WHERE kind = 'store/opened' OR kind = 'settings/adopted' OR kind = 'devices/enrolled'
+OR kind = 'day/opened' OR kind = 'day/closed'
 """
 _COMMAND = """
 CREATE TABLE command (

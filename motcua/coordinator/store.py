@@ -31,7 +31,8 @@ _PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
 )
 ROW = "SELECT seq, at, day, kind, cause, device, body, hash FROM journal"
-_LANDMARK = f"{ROW} WHERE kind = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"
+# The kind stands in the text: for a bound value SQLite would not use the index, which holds landmarks alone.
+_LANDMARK = ROW + " WHERE kind = '{kind}' AND seq <= ? ORDER BY seq DESC LIMIT 1"
 
 _ANSWER = "SELECT id, device, name, reply FROM command WHERE id = ?"
 _KEEP = "INSERT INTO command (id, device, name, at, reply) VALUES (?, ?, ?, ?, ?)"
@@ -161,7 +162,7 @@ class Store:
 
     def landmark(self, kind: str, until: int) -> Row | None:
         """Return the last row of a landmark `kind` up to row `until`, or None."""
-        found = self._connection.execute(_LANDMARK, (kind, until)).fetchone()
+        found = self._connection.execute(_LANDMARK.format(kind=kind), (until,)).fetchone()
         return Row(*found) if found else None
 
     def closed_days(self, after: int) -> Iterator[Row]:

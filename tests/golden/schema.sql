@@ -36,7 +36,8 @@ CREATE TABLE journal (
     hash TEXT NOT NULL
 ) STRICT;
 CREATE INDEX journal_landmarks ON journal (kind, seq)
-WHERE kind IN ('store/opened', 'settings/adopted', 'devices/enrolled', 'day/opened', 'day/closed');
+WHERE kind = 'store/opened' OR kind = 'settings/adopted' OR kind = 'devices/enrolled'
+OR kind = 'day/opened' OR kind = 'day/closed';
 CREATE TABLE private (
     digest TEXT PRIMARY KEY,
     salt TEXT NOT NULL,
