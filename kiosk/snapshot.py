@@ -49,7 +49,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A button: what it sends back, what it says (and below it), whether it can be tapped."""
+    """A button: what it sends back, what it says (and below it).
+
+    One that is not `enabled` is drawn pale; a tap on it is sent all the same, and the screen says why not.
+    """
 
     step: Step
     id: str
@@ -82,12 +85,15 @@ class StaffLine:
 class Snapshot:
     """Everything on the screen. Texts are in `lang`, ready to be shown, and never markup.
 
+    `languages`: all that the centre speaks; a tap on another one is a LANGUAGE step with its id.
     `trouble`: a small sign for staff (printer near its end, line cut), never in the visitor's way.
-    `seconds_left`: until the screen goes back by itself, None where it does not.
+    `seconds_left`: until the screen goes back by itself, None where it does not or need not be said yet.
+    `clock`: the time of day at the centre, as `07:30`. `volume`: of sounds, 0 to 10.
     """
 
     screen: Screen
     lang: Literal["vi", "en"] = "vi"
+    languages: tuple[str, ...] = ("vi", "en")
     centre: str = ""
     title: str = ""
     text: str = ""
@@ -98,3 +104,4 @@ class Snapshot:
     staff: tuple[StaffLine, ...] = ()
     trouble: tuple[str, ...] = field(default=())
     clock: str = ""
+    volume: int = 5

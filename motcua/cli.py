@@ -11,6 +11,7 @@ from motcua.texts import text
 PROGRAMS: Mapping[str, tuple[str, str]] = {
     "up": ("motcua.up_command", "main"),
     "coordinator": ("motcua.coordinator.command", "main"),
+    "web": ("motcua.web_command", "main"),
     "enroll": ("motcua.enroll_command", "main"),
     "status": ("motcua.status_command", "main"),
     "doctor": ("motcua.doctor_command", "main"),
@@ -21,6 +22,8 @@ PROGRAMS: Mapping[str, tuple[str, str]] = {
     "backup": ("motcua.copy_command", "backup_main"),
     "restore": ("motcua.copy_command", "restore_main"),
     "rehearse": ("motcua.rehearse.command", "main"),
+    "kiosk": ("kiosk.__main__", "main"),
+    "test": ("motcua.test_command", "main"),
 }
 """The module and the function (of the words that follow) behind each word."""
 
@@ -29,6 +32,7 @@ def _abouts() -> Mapping[str, str]:
     return {
         "up": text("run a centre on this machine"),
         "coordinator": text("run the coordinator alone"),
+        "web": text("serve the centre's pages"),
         "enroll": text("give a device its account"),
         "status": text("tell how a running centre and its devices are"),
         "doctor": text("look for what is wrong with this machine and its data"),
@@ -39,6 +43,8 @@ def _abouts() -> Mapping[str, str]:
         "backup": text("copy the centre's database"),
         "restore": text("put a copy in the place of the database"),
         "rehearse": text("play a whole day through the system and check it"),
+        "kiosk": text("run a kiosk"),
+        "test": text("try a printer"),
     }
 
 

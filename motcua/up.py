@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -74,11 +75,29 @@ def _run(options: UpOptions, content: str, settings: Settings) -> int:
     ):
         centre = options.centre.absolute() if options.centre else _write_demonstration(data_dir, content)
         broker.prepare()  # what is wrong from the beginning ends us with one sentence
+        programs = [_broker_program(broker), _coordinator_program(centre, data_dir, address)]
+        pages = _pages_address(options)
+        if pages is not None:
+            programs.append(_web_program(data_dir, pages))
+        windows, said = _windows(options, data_dir, settings, address)
         return Supervisor(
-            [_broker_program(broker), _coordinator_program(centre, data_dir, address)],
-            banner=lambda: _banner(settings, data_dir, address),
+            [*programs, *windows],
+            banner=lambda: _banner(settings, data_dir, address, pages, said),
             cleanup=remove_lock,
         ).run()
+
+
+def _windows(
+    options: UpOptions, data_dir: Path, settings: Settings, address: Address
+) -> tuple[list[Program], str]:
+    if not options.screens:
+        return [], ""
+    from motcua.up_screens import screens
+
+    try:
+        return screens(data_dir, settings, address, os.environ)
+    except OSError as error:
+        return [], text("No windows are opened: {error}", error=error)
 
 
 def _broker_program(broker: Broker) -> Program:
@@ -115,6 +134,34 @@ def _coordinator_program(centre: Path, data_dir: Path, address: Address) -> Prog
     ]
     return Program(
         name="coordinator",
+        command=command,
+        ready=lambda pid: _pid_in(run_file) == pid,
+        cleanup=lambda: run_file.unlink(missing_ok=True),
+        env={"PYTHONUNBUFFERED": "1"},
+    )
+
+
+def _pages_address(options: UpOptions) -> Address | None:
+    """Return where the pages are served; None where they cannot be: the queue goes on without them."""
+    pages = Address(listen=options.listen, port=options.web_port or _free_port(options.listen))
+    try:
+        pages.check_free()
+    except BrokerError as error:
+        _tell(text("There are no pages: {error}; --web-port chooses another", error=error))
+        return None
+    return pages
+
+
+def _web_program(data_dir: Path, pages: Address) -> Program:
+    run_file = data_dir / "run" / "web.json"
+    command = [
+        *(sys.executable, "-m", "motcua", "web"),
+        *("--data-dir", str(data_dir)),
+        *("--host", pages.listen),
+        *("--port", str(pages.port)),
+    ]
+    return Program(
+        name="web",
         command=command,
         ready=lambda pid: _pid_in(run_file) == pid,
         cleanup=lambda: run_file.unlink(missing_ok=True),
@@ -161,13 +208,15 @@ def _free_port(listen: str) -> int:
         raise BadAddress(text("cannot listen on {listen}: {error}", listen=listen, error=error)) from error
 
 
-def _banner(settings: Settings, data_dir: Path, address: Address) -> str:
+def _banner(settings: Settings, data_dir: Path, address: Address, pages: Address | None, said: str) -> str:
     lines = ["", text("{centre} is running.", centre=getattr(settings.name, language()))]
     if settings.demonstration:
         lines.append(text("This is a demonstration: it is always open, and its tickets mean nothing."))
     lines += [
         text("  Broker:      {host}, port {port}", host=address.outward, port=address.port),
+        *_banner_of(pages),
         text("  Data:        {path}", path=data_dir),
+        *([said] if said else []),
         text("  New device:  motcua enroll kiosk-1 --role kiosk --data-dir {path}", path=data_dir),
         text("  To end:      Ctrl-C"),
         "",
@@ -177,6 +226,13 @@ def _banner(settings: Settings, data_dir: Path, address: Address) -> str:
             -1, text("Only this machine reaches the broker; --listen 0.0.0.0 lets the hall's devices in.")
         )
     return "\n".join(lines)
+
+
+def _banner_of(pages: Address | None) -> list[str]:
+    if pages is None:
+        return []
+    host = f"[{pages.outward}]" if ":" in pages.outward else pages.outward
+    return [text("  Pages:       {address}", address=f"http://{host}:{pages.port}")]
 
 
 def _check(options: UpOptions) -> int:

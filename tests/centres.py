@@ -31,7 +31,7 @@ def eventually(condition: Callable[[], object], what: str) -> None:
 class RunningCentre:
     """A centre that runs with the data directory `place/data`."""
 
-    def __init__(self, place: Path, *options: str) -> None:
+    def __init__(self, place: Path, *options: str, screens: bool = False) -> None:
         self.place, self.data_dir = place, place / "data"
         self._said = place / "said"
         with self._said.open("wb") as said:
@@ -45,6 +45,9 @@ class RunningCentre:
                     self.data_dir,
                     "--mqtt-port",
                     "0",
+                    "--web-port",
+                    "0",
+                    *([] if screens else ["--no-screens"]),
                     *options,
                 ],
                 stdin=subprocess.DEVNULL,
@@ -59,8 +62,13 @@ class RunningCentre:
         )
         assert self._process.poll() is None, self._said.read_text()
 
+    @property
+    def said(self) -> str:
+        """What its programs have said until now."""
+        return self._said.read_text()
+
     def pid(self, program: str) -> int:
-        """The process of the `broker` or the `coordinator`."""
+        """The process of the `broker`, the `coordinator` or the `web`."""
         return int(json.loads((self.data_dir / "run" / f"{program}.json").read_bytes())["pid"])
 
     def enroll(self, name: str, role: Role, counter: str | None = None) -> Credentials:
@@ -86,9 +94,9 @@ class RunningCentre:
 
 
 @contextmanager
-def running_centre(place: Path, *options: str) -> Iterator[RunningCentre]:
+def running_centre(place: Path, *options: str, screens: bool = False) -> Iterator[RunningCentre]:
     """Run a centre, the demonstration unless `options` say otherwise, and end it afterwards."""
-    centre = RunningCentre(place, *options)
+    centre = RunningCentre(place, *options, screens=screens)
     try:
         centre.wait()
         yield centre

@@ -138,6 +138,27 @@ class TestAText:
         with pytest.raises(texts.UnknownLanguage, match="'fr'; known: vi, en"):
             texts.use("fr")
 
+    def test_may_be_asked_for_in_another_language_than_the_one_in_use(self):
+        said = [texts.text_in(lang, "exit code {code}", code=3) for lang in ("vi", "en")]
+
+        assert said == ["mã thoát 3", "exit code 3"]
+        assert texts.language() == "en"
+
+    def test_about_things_may_be_asked_for_in_another_language_too(self):
+        said = [
+            texts.texts_in(lang, "one person is waiting", "{n} people are waiting", n)
+            for lang in ("vi", "en")
+            for n in (1, 2)
+        ]
+
+        assert said[2:] == ["one person is waiting", "2 people are waiting"]
+        assert [f"{n}" in vietnamese for n, vietnamese in zip((1, 2), said[:2], strict=True)] == [True, True]
+
+    @pytest.mark.parametrize("say", [texts.text_in, lambda lang, one: texts.texts_in(lang, one, one, 1)])
+    def test_asked_for_in_a_language_that_there_is_not_is_refused(self, say):
+        with pytest.raises(texts.UnknownLanguage, match="'fr'; known: vi, en"):
+            say("fr", "exit code")
+
     @pytest.mark.parametrize(
         ("environ", "lang"),
         [

@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from motcua.up import UpOptions, up
 centre = Path(sys.argv[2]) if sys.argv[2:] else None
-sys.exit(up(UpOptions(centre=centre, data_dir=Path(sys.argv[1]), mqtt_port=0)))
+sys.exit(up(UpOptions(centre=centre, data_dir=Path(sys.argv[1]), mqtt_port=0, web_port=0)))
 """
 
 

@@ -98,7 +98,7 @@ class Publisher:
         fresh: dict[str, State] = {topics.BOARD.topic(root): views.board_state(day, now, "", 0)}
         anew = before is None or (day.settings, day.today) != (before.settings, before.today)
         if before is None or anew or day.doors != before.doors:
-            fresh[topics.CENTRE.topic(root)] = views.centre_state(day, "", 0)
+            fresh[topics.CENTRE.topic(root)] = views.centre_state(day, now, "", 0)
         for name in day.in_force().services:
             if before is None or day.waiting.get(name) != before.waiting.get(name):
                 fresh[topics.SERVICE.topic(root, service=name)] = views.service_state(day, name, "", 0)

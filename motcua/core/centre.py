@@ -42,6 +42,20 @@ def due(day: Day, now: datetime) -> datetime | None:
     return min(moments + [moment for moment in (change, aging) if moment is not None])
 
 
+def opens_at(day: Day, now: datetime) -> datetime | None:
+    """Return when tickets are given out again: None while they are, or where the hours name no time soon."""
+    settings, moment = day.in_force(), now
+    while not day.doors:
+        following = next_change(settings.hours, settings.tz, moment)
+        if following is None:
+            return None
+        moment = following
+        today = day.closed and local_day(settings.tz, moment) == day.today
+        if not today and is_open(settings.hours, settings.tz, moment):
+            return moment
+    return None
+
+
 def open_day(day: Day, _order: Order, _command: DayOpen, now: datetime) -> Events:
     """Open today because a person trusts the clock; a day is never opened twice, nor does it go back."""
     today = local_day(day.in_force().tz, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from motcua.core import events as e
+from motcua.core.centre import opens_at
 from motcua.core.day import Day, Prompt, Visit
 from motcua.core.dispatch import next_tickets, people_ahead
 from motcua.core.order import Order
@@ -159,7 +160,7 @@ def _names(name: Name) -> s.Names:
     return s.Names(vi=name.vi, en=name.en)
 
 
-def centre_state(day: Day, epoch: str, rev: int) -> s.CentreState:
+def centre_state(day: Day, now: datetime, epoch: str, rev: int) -> s.CentreState:
     """Return the retained state of the centre."""
     settings = day.in_force()
     return s.CentreState(
@@ -185,6 +186,7 @@ def centre_state(day: Day, epoch: str, rev: int) -> s.CentreState:
         officers=tuple(
             s.OfficerBody(id=o.id, name=o.name, title=o.title) for o in settings.officers.values()
         ),
+        opens_at=opens_at(day, now),
     )
 
 

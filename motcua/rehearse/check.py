@@ -1,8 +1,8 @@
 """The rehearsal checks itself: what the devices were told against what the journal says. Pure.
 
-Every arrival has one number, every ticket and every visit one end, every rating is counted once, nobody of
-the same class and service is overtaken by call-next, and each answer has its event. The coordinator's tables
-are not looked at.
+Every arrival has one number, every ticket and every visit one end, every rating is counted once, every
+ticket has one paper, nobody of the same class and service is overtaken by call-next, and each answer has its
+event. The coordinator's tables are not looked at.
 """
 
 from collections import Counter, defaultdict
@@ -13,6 +13,7 @@ from typing import TypeVar
 from motcua.core import events as e
 from motcua.rehearse.errors import RehearsalError
 from motcua.rehearse.order import overtaken
+from motcua.rehearse.papers import Papers, paper_violations
 from motcua.rehearse.record import Asked, Seen, body_of
 from motcua.texts import text
 from motcua.wire.states import ErrorCode, IssuedBody, RatingAnswer, VisitAnswer
@@ -46,11 +47,16 @@ E = TypeVar("E", bound=e.Event)
 
 
 def violations(
-    arrivals: int, asked: Sequence[Asked], seen: Sequence[Seen], journal: Sequence[e.Event]
+    arrivals: int,
+    asked: Sequence[Asked],
+    seen: Sequence[Seen],
+    papers: Papers,
+    journal: Sequence[e.Event],
 ) -> tuple[str, ...]:
     """Return what is wrong with the day, a sentence each.
 
-    So many `arrivals` came; the `journal` is of this day alone; `seen` is what the board had.
+    So many `arrivals` came; the `journal` is of this day alone; `seen` is what the board had,
+    `papers` what the printers had.
     """
     found: list[str] = []
     for check in (_arrivals, _refusals):
@@ -59,6 +65,7 @@ def violations(
         found.extend(look(journal))
     found.extend(_agree(asked, journal))
     found.extend(_board(seen, journal))
+    found.extend(paper_violations(asked, papers, journal))
     called = {body_of(VisitAnswer, one.reply).visit.id for one in _ok(asked, "counter/call-next")}
     found.extend(overtaken(journal, called))
     return tuple(found)

@@ -30,6 +30,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=1, help=text("the same seed draws the same day"))
     made.add_argument("--json", action="store_true", help=text("print one JSON object instead of a table"))
     made.add_argument(
+        "--papers", type=Path, metavar="DIR", help=text("keep the printed tickets in DIR, as pictures")
+    )
+    made.add_argument(
         "--sabotage",
         choices=("double-number",),
         help=text("falsify what the check sees, to prove that it bites"),
@@ -59,7 +62,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.ERROR)
     return rehearse(
         RehearseOptions(
-            day=asked.day, speed=asked.speed, seed=asked.seed, json=asked.json, sabotage=asked.sabotage
+            day=asked.day,
+            speed=asked.speed,
+            seed=asked.seed,
+            json=asked.json,
+            papers=asked.papers,
+            sabotage=asked.sabotage,
         )
     )
 

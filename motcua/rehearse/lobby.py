@@ -1,11 +1,13 @@
 """The lobby in the rehearsal: visitors in the hall, officers at work, and the line to the centre."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime, time
 from time import monotonic_ns
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from kiosk.model import Issued, Paper
 from motcua.rehearse.days import OfficeDay
 from motcua.rehearse.people import Visitor
 from motcua.rehearse.plan import TIME_ZONE
@@ -25,6 +27,9 @@ class Centre(Protocol):
 
     def ask(self, device: str, name: str, fields: Mapping[str, object]) -> Reply:
         """Send a command from a device; return its answer once it is there."""
+
+    def print(self, kiosk: str, issued: Issued) -> Future[Paper]:
+        """Begin to print a ticket at the kiosk that gave it out; return what will become of the paper."""
 
     def prompt(self, terminal: str, visit: str) -> Prompt:
         """Return the open question of a terminal once it is the one about `visit`."""
@@ -88,6 +93,10 @@ class Lobby:
             )
         )
         return reply
+
+    def print(self, kiosk: str, issued: Issued) -> Future[Paper]:
+        """Begin to print a ticket; return what will become of the paper."""
+        return self._centre.print(kiosk, issued)
 
     def prompt(self, terminal: str, visit: str) -> Prompt:
         """Wait for the question about `visit` to arrive at its terminal."""

@@ -1,4 +1,4 @@
-"""The programs of a rehearsal: a broker, a coordinator and a board of its own, in a directory of its own."""
+"""The programs of a rehearsal: broker, coordinator, printers and board, in a directory of its own."""
 
 import json
 import shutil
@@ -29,7 +29,7 @@ _LAST_LINES = 20
 
 
 class Programs:
-    """Broker, coordinator and board; `close` ends them and removes all that they wrote.
+    """Broker, coordinator, printers and board; `close` ends them and removes all that they wrote.
 
     A guard does both when this process is killed.
     """
@@ -106,17 +106,21 @@ class Programs:
         ]
         self._start("coordinator", command, descriptors=(clock.descriptor,))
 
+    def start_printer(self, kiosk: str, tray: Path) -> IO[str]:
+        """Start the printer of a kiosk, its papers fall into `tray`; return its stdout."""
+        command = [sys.executable, "-m", "motcua.rehearse.printer", str(tray)]
+        return _stdout(self._start(f"printer of {kiosk}", command, talks=True))
+
     def start_board(self, credentials: Credentials) -> IO[str]:
         """Start the board and return its stdout; its first line, `ready`, comes with the first state."""
         outbox = self.data_dir / "device" / credentials.device
         command = [sys.executable, "-m", "motcua.rehearse.board", str(outbox)]
         process = self._start("board", command, talks=True)
         assert process.stdin is not None
-        assert process.stdout is not None
         fields = {name: getattr(credentials, name) for name in Credentials.__slots__}
         process.stdin.write(json.dumps(fields) + "\n")
         process.stdin.flush()
-        return process.stdout
+        return _stdout(process)
 
     def check(self) -> None:
         """Raise `Broken`, with its last words, if a program has ended."""
@@ -171,6 +175,11 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.wait()
     if process.stdout is not None:
         process.stdout.close()
+
+
+def _stdout(process: "subprocess.Popen[str]") -> IO[str]:
+    assert process.stdout is not None
+    return process.stdout
 
 
 def _free_port() -> int:

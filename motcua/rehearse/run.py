@@ -34,6 +34,7 @@ class RehearseOptions:
     """What `motcua rehearse` is asked for.
 
     `speed`: seconds of the day in a second of real time; None: as fast as it goes.
+    `papers`: the directory to keep the printed papers in; None: they are removed.
     `sabotage`: falsify what the check sees, to prove that it bites.
     """
 
@@ -41,6 +42,7 @@ class RehearseOptions:
     speed: float | None = None
     seed: int = 1
     json: bool = False
+    papers: Path | None = None
     sabotage: Literal["double-number"] | None = None
 
 
@@ -93,7 +95,7 @@ def _say(stderr: Console, message: str) -> None:
 def _play(plan: Plan, options: RehearseOptions, stderr: Console) -> Summary:
     with (
         SharedClock(_opens(plan), options.speed) as clock,
-        Hall(plan, clock) as hall,
+        Hall(plan, clock, options.papers) as hall,
         _progress(stderr) as progress,
     ):
         simulation = Simulation(plan, hall, options.seed)
@@ -102,11 +104,12 @@ def _play(plan: Plan, options: RehearseOptions, stderr: Console) -> Summary:
             progress.update(task, completed=come)
         journal = read_journal(hall.database)
         hall.await_board(due_on_board(journal))
-        seen = tuple(hall.seen)
-    summary = summarise(simulation.asked, seen, journal)
+        seen, papers = tuple(hall.seen), hall.papers()
+    asked = simulation.asked
+    summary = summarise(asked, seen, papers, journal)
     if options.sabotage == "double-number":
         journal = double_number(journal)
-    return summary.with_violations(violations(len(plan.day.arrivals), simulation.asked, seen, journal))
+    return summary.with_violations(violations(len(plan.day.arrivals), asked, seen, papers, journal))
 
 
 def _opens(plan: Plan) -> datetime:
@@ -145,6 +148,11 @@ def _rows(summary: Summary) -> Sequence[tuple[str, str]]:
         ),
         (text("Tap to answer, p50 / p99 (ms)"), _pair(summary.tap_p50_ms, summary.tap_p99_ms)),
         (text("Call to board, p50 / p99 (ms)"), _pair(summary.call_p50_ms, summary.call_p99_ms)),
+        (
+            text("Tap to last byte at the printer, p50 / p99 (ms)"),
+            _pair(summary.paper_p50_ms, summary.paper_p99_ms),
+        ),
+        (text("Papers printed"), str(summary.papers)),
         (text("Violations"), str(len(summary.violations))),
     )
 

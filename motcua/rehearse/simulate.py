@@ -13,8 +13,8 @@ from motcua.wire.states import Reply
 
 CLEARING_MS = 15 * MINUTE_MS
 """From the last look at the staffing to the end of the day: visits in hand may be finished."""
-
-
+PRINTING_MS = 1000
+"""From the number until the paper is out. So long the printer has for its work while the day goes on."""
 LAST_MS = 24 * 60 * MINUTE_MS - 1
 """At midnight the centre would begin another day."""
 
@@ -99,12 +99,18 @@ class Simulation:
             return  # the check counts who got no number
         party = Party(visitor, queue, desk.device, outcome.ticket)
         self._lobby.parties[outcome.ticket.id] = party
-        self._lobby.ask(desk.device, "ticket/printed", ticket=outcome.ticket.id, outcome="printed")
+        self._lobby.timeline.start(self._print(desk.device, outcome))
         if visitor.feedback:
             self._lobby.ask(desk.device, "feedback/submit", text="Xin cảm ơn.", service=service)
         if visitor.cancels_ms is not None:
             self._lobby.timeline.start(self._give_up(party, visitor.cancels_ms))
         self._lobby.somebody_waits(service)
+
+    def _print(self, kiosk: str, issued: Issued) -> Steps:
+        """Print a ticket; when the paper is out, tell the centre, as a kiosk does."""
+        paper = self._lobby.print(kiosk, issued)
+        yield min(PRINTING_MS, LAST_MS - 1 - self._lobby.since_midnight_ms)
+        self._lobby.ask(kiosk, "ticket/printed", ticket=issued.ticket.id, outcome=paper.result())
 
     def _give_up(self, party: Party, after_ms: int) -> Steps:
         yield after_ms

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from motcua.core import events as e
+from motcua.rehearse.papers import Papers, paper_latencies
 from motcua.rehearse.record import Asked, Seen, body_of
 from motcua.wire.states import VisitAnswer
 
@@ -13,9 +14,11 @@ _MS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A day in numbers. Waits in seconds of the day; `tap` and `call` in milliseconds of real time.
+    """A day in numbers. Waits in seconds of the day; `tap`, `call` and `paper` in milliseconds of real time.
 
-    `tap`: from the kiosk's command to its durable answer; `call`: from the officer's command to the board.
+    `tap`: from the kiosk's command to its durable answer; `call`: from the officer's command to the board;
+    `paper`: from the kiosk's command to the last byte of the ticket at the printer.
+    `papers`: pictures that the printers laid down.
     """
 
     issued: int
@@ -31,6 +34,9 @@ class Summary:
     call_p50_ms: float | None
     call_p99_ms: float | None
     violations: tuple[str, ...]
+    paper_p50_ms: float | None
+    paper_p99_ms: float | None
+    papers: int
 
     def with_violations(self, violations: tuple[str, ...]) -> "Summary":
         """Return the summary of a day in which these were found."""
@@ -41,8 +47,10 @@ class Summary:
         return json.dumps({**asdict(self), "violations": len(self.violations)}, ensure_ascii=False)
 
 
-def summarise(asked: Sequence[Asked], seen: Sequence[Seen], journal: Sequence[e.Event]) -> Summary:
-    """Count the day of the `journal`; `asked` and `seen` give the latencies. Looks for no violations."""
+def summarise(
+    asked: Sequence[Asked], seen: Sequence[Seen], papers: Papers, journal: Sequence[e.Event]
+) -> Summary:
+    """Count the day of the `journal`; the others give the latencies. Looks for no violations."""
     count = {kind: sum(isinstance(event, kind) for event in journal) for kind in _COUNTED}
     waits = [
         (event.at - event.since).total_seconds()
@@ -51,6 +59,7 @@ def summarise(asked: Sequence[Asked], seen: Sequence[Seen], journal: Sequence[e.
     ]
     taps = [(one.answered_ns - one.sent_ns) / _MS for one in asked if one.name == "ticket/request"]
     calls = list(_call_latencies(asked, seen))
+    printed = paper_latencies(asked, papers)
     wait = {share: percentile(waits, share) for share in (0.5, 0.9)}
     return Summary(
         issued=count[e.TicketIssued],
@@ -66,6 +75,9 @@ def summarise(asked: Sequence[Asked], seen: Sequence[Seen], journal: Sequence[e.
         call_p50_ms=_tenths(percentile(calls, 0.5)),
         call_p99_ms=_tenths(percentile(calls, 0.99)),
         violations=(),
+        paper_p50_ms=_tenths(percentile(printed, 0.5)),
+        paper_p99_ms=_tenths(percentile(printed, 0.99)),
+        papers=sum(papers.laid.values()),
     )
 
 

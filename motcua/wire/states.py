@@ -222,7 +222,7 @@ class State:
 
 @message
 class CentreState(State):
-    """The centre: what it is called, what it offers, whether it is open."""
+    """The centre: what it is called, what it offers, whether it is open, and else when it will be."""
 
     day: date | None
     open: bool
@@ -236,6 +236,7 @@ class CentreState(State):
     counters: tuple[CounterLine, ...]
     priorities: tuple[PriorityLine, ...]
     officers: tuple[OfficerBody, ...]
+    opens_at: Instant | None = None
 
 
 @message

@@ -2,16 +2,26 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 
-from scripts.benchmarks import spine
-from scripts.benchmarks.figures import show
+from scripts.benchmarks import kiosk, printing, spine
+from scripts.benchmarks.figures import Figure, show
+
+PARTS: Mapping[str, Callable[[], list[Figure]]] = {
+    "spine": spine.figures,
+    "printing": printing.figures,
+    "kiosk": kiosk.figures,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--only", choices=PARTS, help="measure one part")
     options = parser.parse_args()
-    return 0 if show(spine.figures(), as_json=options.json) else 1
+    parts = [options.only] if options.only else list(PARTS)
+    figures = [figure for part in parts for figure in PARTS[part]()]
+    return 0 if show(figures, as_json=options.json) else 1
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class System:
     def start(self) -> None:
         """Start it; returns when somebody listens on the broker's port."""
         command = [*_MOTCUA, "up", "--no-screens", "--data-dir", str(self.data_dir)]
-        command += ["--mqtt-port", str(self.port)]
+        command += ["--mqtt-port", str(self.port), "--web-port", "0"]
         if self.centre is not None:
             command += ["--centre", str(self.centre)]
         with self.said.open("ab") as said:

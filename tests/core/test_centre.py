@@ -6,7 +6,7 @@ import pytest
 
 from motcua.core import events as e
 from motcua.core import views
-from motcua.core.centre import adopt, due, enrolled, tick
+from motcua.core.centre import adopt, due, enrolled, opens_at, tick
 from motcua.core.day import Day
 from motcua.core.decide import RULES
 from motcua.core.evolve import evolve, evolve_all
@@ -283,3 +283,34 @@ class TestDevices:
         assert enrolled(hall.day, tuple(reversed(DEVICES)), hall.now) == ()
         hall.take(*enrolled(hall.day, more, hall.now))
         assert hall.ticket(by="kiosk-9").number == "A001"
+
+
+class TestWhenItOpensAgain:
+    """23 November 2026 is a Monday."""
+
+    HOURS = 'mon = ["07:30-11:30", "13:30-17:00"]\ntue = ["08:00-11:00"]'
+    LUNCH = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # noon in Việt Nam
+    AFTERNOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+    TUESDAY = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+    def test_is_told_at_lunch_and_in_the_evening(self):
+        hall = a_hall(hours=self.HOURS, now=self.LUNCH)
+        assert opens_at(hall.day, hall.now) == self.AFTERNOON
+
+        hall.now = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+        assert opens_at(hall.day, hall.now) == self.TUESDAY
+
+    def test_is_not_told_while_it_is_open(self):
+        hall = a_hall(hours=self.HOURS, now=self.AFTERNOON)
+        assert hall.day.doors
+        assert opens_at(hall.day, hall.now) is None
+
+    def test_is_another_day_when_the_day_was_closed_by_hand(self):
+        hall = a_hall(hours=self.HOURS, now=self.LUNCH)
+        hall.take(e.DayClosed(at=hall.now, day=date(2026, 11, 23)))
+        assert opens_at(hall.day, hall.now) == self.TUESDAY
+
+    def test_is_unknown_where_no_hours_come(self):
+        hall = a_hall(hours="always = true")
+        hall.take(e.DayClosed(at=hall.now, day=date(2026, 11, 23)))
+        assert opens_at(hall.day, hall.now) is None

@@ -373,7 +373,7 @@ class QueueMachine(RuleBasedStateMachine):
     def states_are_what_the_wire_says_and_keep_secrets(self):
         day, now = self.hall.day, self.hall.now
         states = [
-            views.centre_state(day, "e", 1),
+            views.centre_state(day, now, "e", 1),
             views.board_state(day, now, "e", 1),
             *(views.service_state(day, name, "e", 1) for name in day.in_force().services),
             *(views.counter_state(day, name, "e", 1) for name in day.counters),

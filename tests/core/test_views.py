@@ -67,7 +67,7 @@ class TestTheStates:
     def test_of_the_centre_names_what_there_is(self):
         hall = a_hall(closed=("thue",))
 
-        state = views.centre_state(hall.day, "e1", 7)
+        state = views.centre_state(hall.day, hall.now, "e1", 7)
 
         assert (str(state.day), state.open, state.tz) == ("2026-11-23", True, "Asia/Ho_Chi_Minh")
         assert [(line.id, line.prefix, line.open) for line in state.services][-1] == ("thue", "CT", False)
@@ -134,4 +134,4 @@ def test_no_settings_no_view():
     hall = a_hall()
 
     with pytest.raises(LookupError):
-        views.centre_state(type(hall.day)(), "e1", 1)
+        views.centre_state(type(hall.day)(), hall.now, "e1", 1)

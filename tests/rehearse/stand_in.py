@@ -1,11 +1,14 @@
 """The rules of the centre without broker, disk and processes: what the simulation is tested against."""
 
 import json
+from collections import Counter
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from random import Random
 
 import uuid_utils
 
+from kiosk.model import Issued, Paper
 from motcua.core import views
 from motcua.core.centre import adopt, enrolled, tick
 from motcua.core.day import Day
@@ -15,6 +18,7 @@ from motcua.core.evolve import evolve_all
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
 from motcua.rehearse.hall import accounts
+from motcua.rehearse.papers import Arrived, Papers, Sent
 from motcua.rehearse.plan import ADMIN, Plan
 from motcua.wire.codec import encode, rfc3339
 from motcua.wire.commands import Role, decode_command
@@ -30,6 +34,7 @@ class StandIn:
         self.day = Day()
         self.now = datetime.combine(plan.day.date, datetime.min.time(), UTC)
         self._entropy = Random("stand-in")
+        self._sent: list[Sent] = []
         self._take(adopt(self.day, plan.settings, self.now))
         self._take(enrolled(self.day, tuple(self.devices.values()), self.now))
 
@@ -57,6 +62,18 @@ class StandIn:
         self._take(events)
         body = views.answer(self.day, order, events, self.now)
         return Reply(re=command_id, ok=True, body=json.loads(encode(body)))
+
+    def print(self, kiosk: str, issued: Issued) -> Future[Paper]:
+        ticket = issued.ticket
+        self._sent.append(Sent(device=kiosk, ticket=ticket.id, number=ticket.number, job=f"job {ticket.id}"))
+        paper: Future[Paper] = Future()
+        paper.set_result("printed")
+        return paper
+
+    def papers(self) -> Papers:
+        """Return the papers of printers that do what they are told, at once."""
+        arrived = tuple(Arrived(device=one.device, job=one.job, at_ns=0) for one in self._sent)
+        return Papers(sent=tuple(self._sent), arrived=arrived, laid=Counter(one.device for one in self._sent))
 
     def prompt(self, terminal: str, visit: str) -> Prompt:
         prompt = views.prompts(self.day)[terminal]

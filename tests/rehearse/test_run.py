@@ -27,6 +27,7 @@ from tests.rehearse.test_simulate import Played
 KEYS = [
     *("issued", "called", "served", "no_show", "lapsed", "rated", "wait_p50_s", "wait_p90_s"),
     *("tap_p50_ms", "tap_p99_ms", "call_p50_ms", "call_p99_ms", "violations"),
+    *("paper_p50_ms", "paper_p99_ms", "papers"),
 ]
 DEADLINE_S = 30.0
 
@@ -98,12 +99,22 @@ def test_a_day_ends_without_violations_and_as_it_does_without_the_wire(day, caps
 
     told = json.loads(capsys.readouterr().out)
     rules_alone = Played(day, seed=4)
-    expected = summarise(rules_alone.asked, rules_alone.seen, rules_alone.journal)
+    expected = summarise(rules_alone.asked, rules_alone.seen, rules_alone.papers, rules_alone.journal)
     assert (code, told["violations"]) == (0, 0)
     assert list(told) == KEYS
     assert {key: told[key] for key in KEYS[:8]} == {key: getattr(expected, key) for key in KEYS[:8]}
     assert 0 < told["tap_p50_ms"] <= told["tap_p99_ms"]
     assert 0 < told["call_p50_ms"] <= told["call_p99_ms"]
+    assert told["tap_p50_ms"] < told["paper_p50_ms"] <= told["paper_p99_ms"]
+    assert told["papers"] == told["issued"]
+
+
+def test_keeps_the_papers_of_the_day_where_they_are_wanted(day, tmp_path, capsys):
+    assert main([str(day), "--papers", str(tmp_path / "kept")]) == 0
+
+    assert "Papers printed" in capsys.readouterr().out
+    assert {tray.name for tray in (tmp_path / "kept").iterdir()} == {"kiosk-1", "kiosk-2"}
+    assert len(list((tmp_path / "kept").glob("*/*.png"))) == 24
 
 
 def test_a_forced_double_number_is_found(day, capsys):

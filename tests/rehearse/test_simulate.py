@@ -11,6 +11,7 @@ from motcua.rehearse.check import double_number, due_on_board, violations
 from motcua.rehearse.days import read_day
 from motcua.rehearse.errors import RehearsalError
 from motcua.rehearse.generate import generate
+from motcua.rehearse.papers import Papers
 from motcua.rehearse.plan import plan_day
 from motcua.rehearse.record import Asked, Seen, body_of
 from motcua.rehearse.simulate import Simulation
@@ -33,6 +34,7 @@ class Played:
         self.come = list(simulation.run())
         self.arrivals = len(plan.day.arrivals)
         self.asked, self.journal = list(simulation.asked), centre.journal
+        self.papers = centre.papers()
         self.seen = [Seen(call=call, times=times, at_ns=0) for call, times in due_on_board(self.journal)]
 
     def violations(
@@ -40,12 +42,14 @@ class Played:
         *,
         asked: Sequence[Asked] | None = None,
         seen: Sequence[Seen] | None = None,
+        papers: Papers | None = None,
         journal: Sequence[e.Event] | None = None,
     ) -> tuple[str, ...]:
         return violations(
             self.arrivals,
             self.asked if asked is None else asked,
             self.seen if seen is None else seen,
+            self.papers if papers is None else papers,
             self.journal if journal is None else journal,
         )
 
@@ -120,6 +124,18 @@ class TestADay:
         assert played.violations() == ()
         assert played.count(e.DayOpened) == 1
 
+    def test_tells_of_the_paper_of_a_ticket_taken_just_before_midnight(self, tmp_path):
+        directory = write_day(
+            tmp_path / "o-2020-01-14",
+            arrivals=["86390,7,A,X", "86399.5,7,A,X"],
+            staffing=["86000,7,1,5,0"],
+        )
+
+        played = Played(directory)
+
+        assert played.violations() == ()
+        assert played.count(e.TicketPrinted) == 2
+
     def test_serves_most_visitors_where_there_are_counters_enough(self, played):
         assert played.count(e.ServiceFinished) > played.arrivals * 0.8
 
@@ -133,7 +149,7 @@ class TestADay:
 
 class TestTheSummary:
     def test_counts_what_the_journal_says(self, played):
-        summary = summarise(played.asked, played.seen, played.journal)
+        summary = summarise(played.asked, played.seen, played.papers, played.journal)
 
         assert summary.issued == played.arrivals
         assert summary.served == played.count(e.ServiceFinished)
@@ -145,7 +161,7 @@ class TestTheSummary:
     def test_of_a_day_on_which_nobody_was_called_has_no_waits(self, tmp_path):
         directory = write_day(tmp_path / "o-2020-01-14", arrivals=["28800,7,A,X"], staffing=["28740,7,0,5,0"])
         played = Played(directory)
-        summary = summarise(played.asked, played.seen, played.journal)
+        summary = summarise(played.asked, played.seen, played.papers, played.journal)
 
         assert (summary.called, summary.wait_p50_s, summary.call_p99_ms) == (0, None, None)
 

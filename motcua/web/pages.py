@@ -1,0 +1,81 @@
+"""Pages as text: templates filled with what `words` says. Nothing here decides anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from motcua.settings import Name, Settings
+from motcua.texts import LANGUAGES, text_in
+from motcua.web.assets import TEMPLATES, address_of
+from motcua.web.ticket_view import TicketView
+from motcua.web.words import Notice, said_in, words
+
+_CALLED = {"vi": "Tiếng Việt", "en": "English"}  # each language by its own name
+_NOBODY = Name(vi="Một cửa", en="One-stop shop")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """The field for a code that is typed."""
+
+    label: str
+    button: str
+
+
+class Pages:
+    """The templates of this package."""
+
+    def __init__(self) -> None:
+        """Read no template before it is asked for."""
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["asset"] = address_of
+
+    def ticket(self, view: TicketView, lang: str, settings: Settings | None, events: str) -> str:
+        """Return the page of a ticket; `events`: where its changes are pushed, unless it has ended."""
+        return self._render(
+            "ticket.html",
+            lang,
+            settings,
+            view=view,
+            words=words(view, lang),
+            label=text_in(lang, "Your number"),
+            day=f"{view.day:%d/%m/%Y}",
+            events="" if view.has_ended else events,
+            lost=text_in(lang, "No connection. This page goes on by itself as soon as there is one."),
+            follows=text_in(lang, "This page changes by itself."),
+            again=text_in(lang, "Load this page again"),
+        )
+
+    def now(self, view: TicketView, lang: str) -> str:
+        """Return the part of a ticket's page that changes."""
+        return self._templates.get_template("now.html").render(view=view, words=words(view, lang))
+
+    def notice(
+        self, notice: Notice, lang: str, settings: Settings | None, *, asks_for_code: bool = False
+    ) -> str:
+        """Return a page that shows no ticket."""
+        form = _Form(label=text_in(lang, "Code"), button=text_in(lang, "Show my number"))
+        return self._render(
+            "notice.html",
+            lang,
+            settings,
+            notice=notice,
+            form=form if asks_for_code else None,
+            home=text_in(lang, "Type a code"),
+        )
+
+    def _render(self, template: str, lang: str, settings: Settings | None, **values: object) -> str:
+        spoken: Iterable[str] = settings.languages if settings else LANGUAGES
+        return self._templates.get_template(template).render(
+            lang=lang,
+            centre=said_in(lang, settings.name if settings else _NOBODY),
+            others=[(other, _CALLED[other]) for other in spoken if other != lang],
+            **values,
+        )

@@ -1,0 +1,184 @@
+"""`motcua web` as a program: the device that listens to the coordinator, and the server of the pages."""
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import resource
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from motcua import __version__
+from motcua.coordinator.reader import settings_in_force
+from motcua.settings import Settings
+from motcua.texts import text
+from motcua.web import account
+from motcua.web.app import make_app
+from motcua.web.door import Door
+from motcua.web.hall import Hall
+from motcua.wire import topics
+from motcua.wire.device import Device
+from motcua.wire.link import Delivery
+
+log = logging.getLogger(__name__)
+
+_FILES = 4096  # open at once: a phone that watches has one
+_LEFT_TO_END_S = 2
+
+
+class CannotServe(Exception):
+    """What keeps the pages from being served, in plain words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Where the pages are served, and from which data; `port` 0 takes a free one."""
+
+    host: str
+    port: int
+    data_dir: Path
+
+
+def check(options: Options) -> None:
+    """Raise what would keep the pages from being served here; change nothing."""
+    known_settings(options.data_dir)
+    listening(options.host, options.port).close()
+
+
+def known_settings(data_dir: Path) -> Settings:
+    """Return the settings in force; raises `CannotServe` where no coordinator has started yet."""
+    settings = settings_in_force(data_dir)
+    if settings is None:
+        raise CannotServe(text("no coordinator has started with {path} yet", path=data_dir))
+    return settings
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; raises `CannotServe`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise CannotServe(
+            text("cannot listen on {host}, port {port}: {error}", host=host, port=port, error=error.strerror)
+        ) from error
+
+
+def configuration(hall: Hall, door: Door | None = None) -> uvicorn.Config:
+    """Return how the pages of a `hall` are served."""
+    return uvicorn.Config(
+        make_app(hall, door),
+        access_log=False,  # a code is a secret, and stands in the address
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=_LEFT_TO_END_S,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says when it serves, lets the watching pages go at the end, and leaves with 0."""
+
+    def __init__(self, config: uvicorn.Config, hall: Hall, run_file: Path) -> None:
+        super().__init__(config)
+        self._hall, self._run_file = hall, run_file
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            _announce(self._run_file, host, port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hall.end()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn's own would raise the signal again at the end: the exit would look like a death
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield
+
+
+def run(options: Options) -> int:
+    """Serve the pages until SIGTERM or SIGINT; return 0.
+
+    Raises `CannotServe`, BrokerError, OutboxError, OSError, sqlite3.Error.
+    """
+    settings = known_settings(options.data_dir)
+    run_file = options.data_dir / "run" / "web.json"
+    _allow_files(_FILES)
+    with listening(options.host, options.port) as listener, _alone(options.data_dir):
+        device: Device
+
+        def is_live() -> bool:
+            coordinator = device.states.coordinator
+            return device.is_up() and device.is_live() and coordinator is not None and coordinator.online
+
+        hall = Hall(options.data_dir, is_live=is_live)
+        device = _device(options.data_dir, settings, hall)
+        try:
+            with device:
+                _Server(configuration(hall), hall, run_file).run([listener])
+        finally:
+            run_file.unlink(missing_ok=True)
+    return 0
+
+
+@contextlib.contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Hold the pages' device alone: the broker would cut off whoever came first with its account."""
+    place = account.device_dir(data_dir)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(place / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _take(descriptor, data_dir)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, data_dir: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CannotServe(text("another motcua web runs with {path}", path=data_dir)) from error
+
+
+def _device(data_dir: Path, settings: Settings, hall: Hall) -> Device:
+    who = account.credentials(data_dir, settings)
+
+    def heard(delivery: Delivery) -> None:
+        if topics.EVENT.match(who.root, delivery.topic) is not None:
+            hall.wake()
+
+    return Device(
+        who,
+        account.device_dir(data_dir),
+        version=__version__,
+        on_change=lambda _what: hall.wake(),
+        on_other=heard,
+    )
+
+
+def _allow_files(wanted: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _announce(run_file: Path, host: str, port: int) -> None:
+    """Say in the run directory that this process serves now."""
+    run_file.parent.mkdir(mode=0o700, exist_ok=True)
+    scratch = run_file.with_suffix(".new")
+    scratch.write_text(json.dumps({"pid": os.getpid(), "host": host, "port": port}))
+    scratch.replace(run_file)

@@ -1,0 +1,153 @@
+"""The pictures of every screen in docs/screens/: `python -m scripts.pictures --write` renews them.
+
+One process draws all of them, at full size on a virtual screen, and keeps them at a third of the size. Beside
+the pictures it can say what is wrong with how things stand: `findings`.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from motcua.screens.options import WindowOptions
+from motcua.screens.prepare import prepare
+from motcua.screens.theme import Theme
+from scripts.virtual_screen import virtual_screen
+
+if TYPE_CHECKING:
+    from kivy.uix.widget import Widget
+    from PIL.Image import Image
+
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "screens"
+SIZES = ((1080, 1920), (1920, 1080))
+LANGUAGES: tuple[Literal["vi", "en"], ...] = ("vi", "en")
+REDUCED = 3
+COLOURS = 64
+FINDINGS = "findings.json"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--write", action="store_true", help="renew docs/screens/")
+    where.add_argument("--to", type=Path, metavar="FOLDER", help="write pictures and findings there")
+    parser.add_argument("--only", default="", metavar="WORD", help="only screens with this in their name")
+    parser.add_argument("--full", action="store_true", help="keep the full size")
+    options = parser.parse_args(argv)
+    folder = DOCS if options.write else options.to
+    with virtual_screen() as environment:
+        os.environ.update(environment)
+        found = draw_all(folder, options.only, 1 if options.full else REDUCED)
+    if options.write:
+        _forget_others(folder, options.only, set(found))
+    else:
+        (folder / FINDINGS).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    for name, faults in found.items():
+        for fault in faults:
+            print(f"{name}: {fault}", file=sys.stderr)
+    return 1 if any(found.values()) else 0
+
+
+def draw_all(folder: Path, only: str = "", reduced: int = REDUCED) -> Mapping[str, list[str]]:
+    """Draw every screen into `folder`; return what is wrong with each, by the name of its picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    prepare(WindowOptions(size=(320, 240)))
+    from kiosk.samples import samples
+    from kiosk.view import KioskView
+    from motcua.screens.failsafe import Failsafe
+    from motcua.screens.pictures import picture, settle
+
+    found: dict[str, list[str]] = {}
+    for size in SIZES:
+        theme = Theme.of(*size)
+        view = KioskView(theme, lambda _step, _choice: None)
+        view.size = size
+        for lang in LANGUAGES:
+            for screen, snapshot in samples(lang).items():
+                name = f"kiosk-{screen}-{lang}-{'x'.join(map(str, size))}.png"
+                if only not in name:
+                    continue
+                view.show(snapshot)
+                settle()
+                keep(picture(view, theme.palette.ground), folder / name, reduced)
+                found[name] = list(findings(view, theme))
+        failsafe = Failsafe(theme, size=size)
+        settle()
+        name = f"failsafe-{'x'.join(map(str, size))}.png"
+        keep(picture(failsafe, theme.palette.ground), folder / name, reduced)
+        found[name] = list(findings(failsafe, theme))
+    return found
+
+
+def keep(image: "Image", file: Path, reduced: int) -> None:
+    """Write a picture, so many times smaller and with few colours."""
+    from PIL.Image import Dither
+
+    small = image.reduce(reduced) if reduced > 1 else image
+    small.quantize(COLOURS, dither=Dither.NONE).save(file, optimize=True)
+
+
+def findings(view: "Widget", theme: Theme) -> Iterator[str]:
+    """Say what is wrong: text that is cut off, overlaps or leaves the window, type or buttons too small."""
+    from kiosk.tiles import Tile
+    from motcua.screens.label import FitLabel
+    from motcua.screens.touch import Pressable
+
+    texts = [each for each in visible(view) if isinstance(each, FitLabel) and each.fitted.lines]
+    boxes = [(each.text, _box(each, each.drawn)) for each in texts]
+    for each, (text, box) in zip(texts, boxes, strict=True):
+        left, bottom, right, top = _box(each, (*each.pos, *each.size))
+        if box[0] < left - 1 or box[1] < bottom - 1 or box[2] > right + 1 or box[3] > top + 1:
+            yield f"{text!r} is larger than its box"
+        if box[0] < 0 or box[1] < 0 or box[2] > view.width or box[3] > view.height:
+            yield f"{text!r} leaves the window"
+        if each.fitted.size < theme.caption * 0.75:
+            yield f"{text!r} is drawn with {each.fitted.size:.0f} pixels"
+    for place, (text, box) in enumerate(boxes):
+        yield from (f"{text!r} overlaps {other!r}" for other, its in boxes[place + 1 :] if _meet(box, its))
+    for each in visible(view):
+        if isinstance(each, Pressable) and min(each.size) < theme.touch:
+            name = each.choice.label if isinstance(each, Tile) else type(each).__name__
+            yield f"the button {name!r} is only {each.size} pixels large"
+
+
+def visible(widget: "Widget") -> Iterator["Widget"]:
+    """Return a widget and what is on it, as far as it can be seen."""
+    if widget.opacity == 0 or 0 in (widget.width, widget.height):
+        return
+    yield widget
+    for child in widget.children:
+        yield from visible(child)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(widget: "Widget", area: tuple[float, ...]) -> Box:
+    left, bottom, width, height = area
+    x, y = widget.to_window(left, bottom)
+    return x, y, x + width, y + height
+
+
+def _meet(one: Box, other: Box) -> bool:
+    spare = 2  # the type's own white space
+    return (
+        one[0] + spare < other[2]
+        and other[0] + spare < one[2]
+        and one[1] + spare < other[3]
+        and other[1] + spare < one[3]
+    )
+
+
+def _forget_others(folder: Path, only: str, names: set[str]) -> None:
+    for file in (*folder.glob("kiosk-*.png"), *folder.glob("failsafe-*.png")):
+        if only in file.name and file.name not in names:
+            file.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

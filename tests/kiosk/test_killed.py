@@ -1,0 +1,86 @@
+"""A kiosk that is killed (SIGKILL) in the middle of a ticket, and started again."""
+
+import json
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from hardware.printer.virtual import VirtualPrinter
+from kiosk.snapshot import Screen, Step
+from tests.kiosk.test_program import lobby
+from tests.wire.hall import until
+
+KIOSK = Path(__file__).with_name("killed.py")
+ROOT = KIOSK.parents[2]
+
+
+@contextmanager
+def kiosk_that_halts(who, folder: Path, step: str):
+    """Run the kiosk, yield it when it has heard the centre, kill it."""
+    with VirtualPrinter(folder / "papers") as paper:
+        command = [sys.executable, str(KIOSK), json.dumps(asdict(who)), str(folder), str(paper.port), step]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={"PYTHONPATH": "."},
+        )
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process, paper
+        finally:
+            process.kill()
+            process.communicate()
+
+
+@pytest.mark.parametrize(("step", "papers"), [("before-print", 0), ("after-print", 1)])
+@pytest.mark.parametrize("number", ["A001", "A-K001"])
+def test_the_ticket_in_the_printer_s_hand_is_known_once_and_asked_about(
+    centre, tmp_path, step, papers, number
+):
+    who, folder = centre.account(), tmp_path / "kiosk"
+    with ExitStack() as stack:
+        with kiosk_that_halts(who, folder, step) as (process, paper):
+            stack.enter_context(centre.stopped() if number == "A-K001" else nullcontext())
+            process.stdin.write("go\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == f"{step}\n"
+            process.kill()
+            process.wait()
+            assert len(paper.papers()) == papers
+        stack.close()
+    with lobby(who, folder) as again:
+        again.comes_to(Screen.UNCERTAIN)
+        assert again.number == number
+        until(lambda: again.program._device.outbox.count() == 0, what="all being told", seconds=20)
+        (ticket,) = centre.everybody()
+        assert ticket["number"] == number
+        assert centre.papers() == [(ticket["id"], "uncertain")]
+        again.taps(Step.PAPER_IS_THERE)
+        again.comes_to(Screen.TAKE_PAPER)
+        until(lambda: len(centre.papers()) == 2, what="the visitor's word being told")
+
+
+def test_a_request_without_an_answer_is_given_up(centre, tmp_path):
+    who, folder = centre.account(), tmp_path / "kiosk"
+    with kiosk_that_halts(who, folder, "requested") as (process, _), centre.stopped():
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "requested\n"
+        process.kill()
+        process.wait()
+    with lobby(who, folder) as again:
+        assert again.program._device.waiting("ticket/request") == ()
+        again.goes_live()
+        number = again.takes_a_number()
+        assert len(again.paper.papers()) == 1
+        called = centre.numbers()
+        assert called.count(number) == 1
+        assert len(called) == len(set(called)) <= 2  # nobody has the paper of the first, if it was issued

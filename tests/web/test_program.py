@@ -1,0 +1,114 @@
+"""`motcua web` as a program, beside a centre that runs."""
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from broker_config.registry import Registry
+from motcua.web import account
+from motcua.web_command import main
+from motcua.wire.commands import Role
+from tests.centres import RunningCentre, eventually, running_centre
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory) -> Iterator[RunningCentre]:
+    with running_centre(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+def run_file(data_dir: Path) -> Path:
+    return data_dir / "run" / "web.json"
+
+
+def url(data_dir: Path) -> str:
+    found = json.loads(run_file(data_dir).read_bytes())
+    return f"http://{found['host']}:{found['port']}"
+
+
+@contextmanager
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield int(other.getsockname()[1])
+
+
+def is_heard(data_dir: Path) -> bool:
+    return bool(httpx.get(f"{url(data_dir)}/healthz").json()["live"])
+
+
+class TestBesideACentre:
+    def test_hears_the_coordinator_with_an_account_of_its_own(self, centre):
+        eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
+
+        assert Registry.load(centre.data_dir).accounts["pages"].role is Role.WEB
+        assert (account.device_dir(centre.data_dir) / "account.json").stat().st_mode & 0o777 == 0o600
+
+    def test_is_not_cut_off_by_whoever_enrols_a_web_of_his_own(self, centre):
+        with centre.device(centre.enroll("web", Role.WEB), "1"):
+            assert is_heard(centre.data_dir)
+
+    def test_has_the_same_account_after_a_new_start(self, centre):
+        before, pid = Registry.load(centre.data_dir).accounts["pages"], centre.pid("web")
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: centre.pid("web") != pid, "the pages again")
+        eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
+
+        assert Registry.load(centre.data_dir).accounts["pages"] == before
+
+    def test_takes_a_new_account_when_the_old_one_is_not_its_own_any_more(self, centre):
+        centre.enroll("pages", Role.WEB)
+        pid = centre.pid("web")
+        os.kill(pid, signal.SIGTERM)
+        eventually(lambda: run_file(centre.data_dir).exists() and centre.pid("web") != pid, "the pages again")
+
+        eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
+
+    def test_runs_once(self, centre, capsys):
+        assert main(["--data-dir", str(centre.data_dir), "--port", "0"]) == 1
+        assert "another motcua web runs with" in capsys.readouterr().err
+
+    def test_says_that_its_port_is_taken(self, centre, capsys):
+        with taken() as port:
+            assert main(["--data-dir", str(centre.data_dir), "--port", str(port)]) == 1
+            assert f"cannot listen on 127.0.0.1, port {port}" in capsys.readouterr().err
+            assert main(["--data-dir", str(centre.data_dir), "--port", str(port), "--check"]) == 1
+
+    def test_checks_and_changes_nothing(self, centre):
+        before = run_file(centre.data_dir).read_bytes()
+
+        assert main(["--data-dir", str(centre.data_dir), "--port", "0", "--check"]) == 0
+        assert run_file(centre.data_dir).read_bytes() == before
+
+
+def test_says_that_there_is_no_centre_yet(tmp_path, capsys):
+    assert main(["--data-dir", str(tmp_path), "--port", "0"]) == 1
+    assert "no coordinator has started with" in capsys.readouterr().err
+
+
+def test_ends_with_0_while_phones_watch(tmp_path):
+    with (
+        running_centre(tmp_path) as running,
+        running.device(running.enroll("kiosk-1", Role.KIOSK), "1") as kiosk,
+    ):
+        reply = kiosk.send("ticket/request", service="ho-tich").result(10)
+        assert reply.body is not None
+        path = f"/t/{reply.body['ticket']['code']}/events"
+        with httpx.stream("GET", url(running.data_dir) + path, timeout=10) as answer:
+            lines = answer.iter_lines()
+            assert next(lines) == "event: ticket"
+            running.end()
+        assert "web has ended: exit code 0" in running.said
+        assert not run_file(running.data_dir).exists()
+
+
+def test_up_runs_the_queue_without_pages_where_their_port_is_taken(tmp_path):
+    with taken() as port, running_centre(tmp_path, "--web-port", str(port)) as running:
+        assert f"There are no pages: port {port} on 127.0.0.1 is taken" in running.said
+        assert not run_file(running.data_dir).exists()
