@@ -46,7 +46,10 @@ class KioskView(BoxLayout):
         _load_rules()
         self._post = post
         self._snapshot, self._is_waiting = NOTHING, False
-        self._parts: dict[type[Part], Part] = {}
+        # all at once: the first visitor of the day should not wait for a part to be made
+        self._parts = {kind: kind(theme=theme) for kind in (Message, *dict.fromkeys(_PARTS.values()))}
+        for part in self._parts.values():
+            part.bind(on_step=lambda _, step, choice: self.step(step, choice))
         self._again = Clock.create_trigger(lambda _: self._wait(None), ANSWER_S)
         super().__init__(theme=theme, **kwargs)
         self._part: Part | None = None
@@ -64,11 +67,7 @@ class KioskView(BoxLayout):
     def show(self, snapshot: Snapshot) -> None:
         """Bind to `snapshot`; what was tapped before is answered by it."""
         self._snapshot = snapshot
-        kind = _PARTS.get(snapshot.screen, Message)
-        if kind not in self._parts:
-            self._parts[kind] = kind(theme=self.theme)
-            self._parts[kind].bind(on_step=lambda _, step, choice: self.step(step, choice))
-        part = self._parts[kind]
+        part = self._parts[_PARTS.get(snapshot.screen, Message)]
         for each in (self.ids.header, part, self.ids.footer):
             each.snapshot = snapshot
         self._wait(None)

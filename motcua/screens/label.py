@@ -34,6 +34,11 @@ def _fit(text: str, box: tuple[int, int], largest: float, file: str, lines: int)
 
 
 @lru_cache(maxsize=1024)
+def _shortened(text: str, box: tuple[int, int], size: float, file: str, lines: int) -> str:
+    return shortened(text, box, size, measure_with(file), lines)
+
+
+@lru_cache(maxsize=1024)
 def _face(text: str, weight: Weight) -> str:
     return face_for(text, weight)
 
@@ -117,7 +122,7 @@ class FitLabel(Widget):
             return
         file, box = _face(text, self.weight), (int(self.width), int(self.height))
         if self.smallest:
-            text = shortened(text, box, self.smallest, measure_with(file), int(self.lines))
+            text = _shortened(text, box, self.smallest, file, int(self.lines))
         largest = self.largest
         while True:
             self.fitted = _fit(text, box, largest, file, int(self.lines))

@@ -3,6 +3,7 @@
 `motcua.screens.prepare.prepare` must have run before this module is imported.
 """
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ LIVELY_S = 1.0
 """For so long after a touch the window looks more often for the next."""
 _LONGEST_RECOVERY_S = 60.0
 _CALM_S = 60.0  # after so long without a fault the next one is a first one again
+_SETTLED_S = 2.0
 _HOPELESS = 200  # faults of the failsafe screen itself, in a row: the program must be started again
 
 Shown_contra = TypeVar("Shown_contra", contravariant=True)
@@ -95,6 +97,7 @@ class Window(Generic[Shown_contra]):
         ExceptionManager.add_handler(handler)
         try:
             self._show_view()
+            Clock.schedule_once(_keep_what_is_there, _SETTLED_S)
             runTouchApp()
         finally:
             ExceptionManager.remove_handler(handler)
@@ -184,6 +187,12 @@ class Window(Generic[Shown_contra]):
             self._failsafe = Failsafe(self.theme)
             self._fill(self._failsafe)
             self._recovered()
+
+
+def _keep_what_is_there(_: float) -> None:
+    """Spare the collector what lives as long as the window: going through it took half a frame each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _forget_what_was_under_way() -> None:
