@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from motcua.core.day import Day, Entry, Visit
-from motcua.core.dispatch import line_of
+from motcua.core.day import Day, Visit
+from motcua.core.dispatch import entry_of, line_of
 from motcua.core.ticket import TRANSITIONS, Action, Ticket
 
 
@@ -14,11 +14,6 @@ def step(day: Day, ticket: Ticket, action: Action, **changes: Any) -> Day:
     """Return the day after `ticket` took the step of `action`, with further `changes`."""
     moved = replace(ticket, state=TRANSITIONS[ticket.state][action], **changes)
     return day._replace(tickets=day.tickets.set(ticket.id, moved))
-
-
-def entry_of(ticket: Ticket) -> Entry:
-    """Return what stands for a waiting ticket in its line."""
-    return Entry(-ticket.rank, ticket.place, ticket.order, ticket.id)
 
 
 def enqueue(day: Day, ticket: Ticket) -> Day:

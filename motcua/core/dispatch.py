@@ -2,7 +2,7 @@
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import chain, islice
@@ -22,6 +22,11 @@ class Line(NamedTuple):
 
     express: tuple[Entry, ...]
     ordinary: tuple[Entry, ...]
+
+
+def entry_of(ticket: Ticket) -> Entry:
+    """Return what stands for a waiting ticket in its line."""
+    return Entry(-ticket.rank, ticket.place, ticket.order, ticket.id)
 
 
 def line_of(day: Day, ticket: Ticket) -> str:
@@ -113,13 +118,18 @@ def _queues(day: Day) -> set[tuple[tuple[str, ...], int]]:
     return queues | {((name,), 0) for name in day.lines if name not in served}
 
 
-def _orders(day: Day, now: datetime, line: str | None = None) -> Iterator[Iterator[Entry]]:
-    """Yield the order of calling of each queue of the centre, or of those that `line` belongs to."""
-    lines, settings = _lines(day, day.lines), day.in_force()
+def _queued(day: Day, line: str | None = None) -> Iterator[tuple[list[Line], int]]:
+    """Yield the lines and the streak of each queue of the centre, or of those that `line` belongs to."""
+    lines = _lines(day, day.lines)
     for names, streak in _queues(day):
         if line is None or line in names:
-            order = calling_order([lines[name] for name in names if name in lines], streak, settings, now)
-            yield (entry for entry, _ in order)
+            yield [lines[name] for name in names if name in lines], streak
+
+
+def _orders(day: Day, now: datetime) -> Iterator[Iterator[Entry]]:
+    """Yield the order of calling of each queue of the centre."""
+    for lines, streak in _queued(day):
+        yield (entry for entry, _ in calling_order(lines, streak, day.in_force(), now))
 
 
 def people_ahead(day: Day, ticket: Ticket, now: datetime) -> int:
@@ -127,10 +137,18 @@ def people_ahead(day: Day, ticket: Ticket, now: datetime) -> int:
 
     Where several counters may call it the smallest count is taken: whoever of them is free first calls it.
     """
-    orders = _orders(day, now, line_of(day, ticket))
+    entry = entry_of(ticket)
     return min(
-        next(count for count, entry in enumerate(order) if entry.ticket == ticket.id) for order in orders
+        _before(entry, lines, streak, day, now) for lines, streak in _queued(day, line_of(day, ticket))
     )
+
+
+def _before(entry: Entry, lines: Sequence[Line], streak: int, day: Day, now: datetime) -> int:
+    """Count the entries of `lines` that are called before `entry`."""
+    if not any(line.express for line in lines):  # then places alone decide, and need not be walked along
+        return sum(bisect_left(line.ordinary, entry) for line in lines)
+    order = calling_order(lines, streak, day.in_force(), now)
+    return next(count for count, (other, _) in enumerate(order) if other.ticket == entry.ticket)
 
 
 def all_ahead(day: Day, now: datetime) -> dict[str, int]:

@@ -15,10 +15,10 @@ from motcua.core.change import (
     dequeue,
     end_visit,
     enqueue,
-    entry_of,
     step,
 )
 from motcua.core.day import CALLS_SHOWN, Call, Counter, Day, Prompt, Score, Visit
+from motcua.core.dispatch import entry_of
 from motcua.core.numbering import series_of
 from motcua.core.ticket import Action, Ticket, TicketState
 from motcua.settings import Settings

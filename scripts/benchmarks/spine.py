@@ -76,13 +76,24 @@ def broker_floor(centre: Centre, count: int = 1000) -> list[Figure]:
 
 def call_to_board(centre: Centre, count: int = 300) -> list[Figure]:
     """From call-next at a counter until another process holds the board's new state."""
-    board = subprocess.Popen(
-        [sys.executable, "-m", "scripts.benchmarks.board", json.dumps(centre.accounts["board"])],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert board.stdout is not None
-    board.stdout.readline()
+    command = [sys.executable, "-m", "scripts.benchmarks.board", json.dumps(centre.accounts["board"])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as board:
+        assert board.stdout is not None
+        try:
+            board.stdout.readline()
+            called = _calls(centre, count)
+            shown: dict[str, int] = {}
+            while len(shown.keys() & called.keys()) < count:
+                call, at = board.stdout.readline().split()
+                shown.setdefault(call, int(at))
+        finally:
+            board.terminate()
+    times = [(shown[visit] - at) / 1e9 for visit, at in called.items()]
+    return spread("call-next → board's process", times, None, 15)
+
+
+def _calls(centre: Centre, count: int) -> dict[str, int]:
+    """Call and finish `count` visits; return when each was asked for, in monotonic nanoseconds."""
     counter, called = Player(centre, "q0"), {}
     counter.ask("counter/open", counter="c0", officer="o0")
     counter.wait(1)
@@ -96,15 +107,7 @@ def call_to_board(centre: Centre, count: int = 300) -> list[Figure]:
         counter.wait(len(counter.answers) + 1)
     counter.ask("counter/close", counter="c0")
     counter.wait(len(counter.answers) + 1)
-    shown: dict[str, int] = {}
-    while len(shown.keys() & called.keys()) < count:
-        call, at = board.stdout.readline().split()
-        shown.setdefault(call, int(at))
-    board.terminate()
-    board.wait()
-    return spread(
-        "call-next → board's process", [(shown[v] - at) / 1e9 for v, at in called.items()], None, 15
-    )
+    return called
 
 
 def load(centre: Centre, seconds: float = 8) -> list[Figure]:
