@@ -32,11 +32,16 @@ def screens(
     programs, display, said = _display(environ)
     if display is None:
         return [], said
-    port = _free_port()
+    port, control = _free_port(), _free_port()
     papers = data_dir / "papers"
-    programs.append(_paper_program(port, papers))
+    programs.append(_paper_program(port, control, papers))
     programs.append(_kiosk_program(_kiosk_settings(data_dir, settings, address, port), display))
-    return programs, "\n".join(filter(None, (said, text("  Tickets:     {path} (as pictures)", path=papers))))
+    lines = (
+        said,
+        text("  Tickets:     {path} (as pictures)", path=papers),
+        text("  No paper:    echo out | nc 127.0.0.1 {port}   (refill puts it in again)", port=control),
+    )
+    return programs, "\n".join(filter(None, lines))
 
 
 def _display(environ: Mapping[str, str]) -> tuple[list[Program], Mapping[str, str] | None, str]:
@@ -58,8 +63,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _paper_program(port: int, papers: Path) -> Program:
+def _paper_program(port: int, control: int, papers: Path) -> Program:
     command = [sys.executable, "-m", "hardware.printer.paper", "--port", str(port), "--out", str(papers)]
+    command += ["--control", str(control)]
     return Program(name="paper", command=command, ready=lambda _pid: _listens(port))
 
 
