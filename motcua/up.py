@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from broker_config.broker import Broker, find_mosquitto
 from broker_config.errors import BadAddress, BrokerError, BrokerNotReady
 from motcua import settings_file
 from motcua.data_directory import DataDirectoryError, NotUsable, check_usable, make_private, only_one
+from motcua.ports import free_port
 from motcua.settings import Settings
 from motcua.settings_file import BadSettings
 from motcua.supervisor import CannotStart, Program, Supervisor
@@ -200,10 +200,8 @@ def _write_demonstration(data_dir: Path, content: str) -> Path:
 
 def _free_port(listen: str) -> int:
     """Return a port that nobody listens on; the broker keeps it over all its restarts."""
-    family = socket.AF_INET6 if ":" in listen else socket.AF_INET
     try:
-        with socket.create_server((listen, 0), family=family) as probe:
-            return int(probe.getsockname()[1])
+        return free_port(listen)
     except OSError as error:
         raise BadAddress(text("cannot listen on {listen}: {error}", listen=listen, error=error)) from error
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from broker_config.addresses import Address
 from broker_config.disk import write_file
 from motcua.local_account import as_json, device_dir, local_account
+from motcua.ports import free_port
 from motcua.settings import Settings
 from motcua.supervisor import Program
 from motcua.texts import text
@@ -17,6 +18,7 @@ from motcua.wire.commands import Role
 
 KIOSK = "kiosk-here"
 WINDOW = (540, 960)
+_HERE = "127.0.0.1"
 _DISPLAYS = range(90, 120)
 _SCREEN = "1920x1080x24"
 _SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers put them
@@ -32,7 +34,7 @@ def screens(
     programs, display, said = _display(environ)
     if display is None:
         return [], said
-    port, control = _free_port(), _free_port()
+    port, control = free_port(_HERE), free_port(_HERE)
     papers = data_dir / "papers"
     programs.append(_paper_program(port, control, papers))
     programs.append(_kiosk_program(_kiosk_settings(data_dir, settings, address, port), display))
@@ -56,11 +58,6 @@ def _display(environ: Mapping[str, str]) -> tuple[list[Program], Mapping[str, st
     ready = lambda _pid: (_SOCKETS / f"X{number}").exists()  # noqa: E731 - the two lines belong together
     said = text("There is no display: windows are drawn on the virtual display :{n} (Xvfb).", n=number)
     return [Program(name="display", command=command, ready=ready)], {"DISPLAY": f":{number}"}, said
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _paper_program(port: int, control: int, papers: Path) -> Program:
