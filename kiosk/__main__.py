@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -11,9 +10,9 @@ from pathlib import Path
 from hardware.printer.factory import make_printer
 from hardware.printer.outcome import TicketPrinter
 from kiosk.program import KioskProgram
-from kiosk.settings import KioskSettings, PrinterSettings, WindowSettings, load
+from kiosk.settings import KioskSettings, PrinterSettings, load
 from motcua import __version__
-from motcua.screens.options import WindowOptions
+from motcua.ending import on_end
 from motcua.settings_file import BadSettings
 from motcua.texts import text
 from motcua.wire.errors import OutboxError
@@ -57,7 +56,7 @@ def _printer(settings: PrinterSettings | None) -> TicketPrinter | None:
 
 def _without_window(program: KioskProgram) -> int:
     ended = threading.Event()
-    _on_end(ended.set)
+    on_end(ended.set)
     _on_restart(program, ended.set)
     ended.wait()
     return RESTART if program.restart_asked.is_set() else 0
@@ -66,23 +65,14 @@ def _without_window(program: KioskProgram) -> int:
 def _with_window(program: KioskProgram, settings: KioskSettings) -> int:
     from kiosk.app import KioskWindow
 
-    window = KioskWindow(program.post, _options(settings.window), settings.look, count=program.count_fault)
-    _on_end(window.close)
+    options = settings.window.options(text("Kiosk"))
+    window = KioskWindow(program.post, options, settings.look, count=program.count_fault)
+    on_end(window.close)
     _on_restart(program, window.close)
     program.on_change(window.show)
     window.show(program.snapshot())
     window.run()
     return RESTART if program.restart_asked.is_set() else 0
-
-
-def _options(settings: WindowSettings) -> WindowOptions:
-    size = None if settings.fullscreen else (settings.width, settings.height)
-    return WindowOptions(title=text("Kiosk"), size=size)
-
-
-def _on_end(end: Callable[[], None]) -> None:
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: end())
 
 
 def _on_restart(program: KioskProgram, end: Callable[[], None]) -> None:

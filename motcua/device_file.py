@@ -1,0 +1,237 @@
+"""The settings file of one device: tables in TOML, with the account that `motcua enroll` printed beside it.
+
+Every program on a Pi describes its file as a `DeviceTable` of its own and has it read by `load`; all that is
+wrong is told at once, each with its line. Nothing is opened but the two files.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_IMODE
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
+
+from motcua.screens.options import WindowOptions
+from motcua.screens.theme import Look, colour
+from motcua.settings_file import BadSettings, Mistake
+from motcua.settings_lines import KeyPath, line_of, lines_of
+from motcua.settings_tables import Table, did_you_mean, nearest
+from motcua.wire.commands import Role
+from motcua.wire.credentials import Credentials
+
+SIZE_LIMIT = 64 * 1024
+OTHERS = 0o077
+_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+def _colour(code: str) -> str:
+    colour(code)
+    return code
+
+
+class WindowTable(Table):
+    """How the window lies on the screen: its size in pixels, unless it takes the whole screen."""
+
+    fullscreen: bool = True
+    width: Annotated[int, Field(ge=240, le=7680)] = 1080
+    height: Annotated[int, Field(ge=240, le=7680)] = 1920
+
+    def options(self, title: str) -> WindowOptions:
+        """Return what the window is asked for."""
+        return WindowOptions(title=title, size=None if self.fullscreen else (self.width, self.height))
+
+
+class LookTable(Table):
+    """The centre's colour (as #14566F) and emblem (a picture), and where a kiosk's paper comes out."""
+
+    colour: Annotated[str, AfterValidator(_colour)] = "#14566F"
+    emblem: str | None = None
+    paper_slot: Literal["below", "left", "right"] = "below"
+
+    def look(self, folder: Path) -> Look:
+        """Return the look; the emblem's path is taken from `folder`."""
+        emblem = folder / self.emblem if self.emblem else None
+        return Look(primary=self.colour, emblem=emblem, paper_slot=self.paper_slot)
+
+
+class DeviceTable(Table):
+    """What every device must be told: its account, where it keeps what it must remember, its window."""
+
+    credentials: str
+    data_dir: str
+    window: WindowTable = WindowTable()
+    look: LookTable = LookTable()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What stands in a file before it is judged: the `values`, the `lines` they stand on, its folder."""
+
+    values: Mapping[str, Any]
+    lines: Mapping[KeyPath, int]
+    folder: Path
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """Return the table `name`, empty where there is none."""
+        found = self.values.get(name)
+        return found if isinstance(found, dict) else {}
+
+    def mistake(self, path: KeyPath, reason: str) -> Mistake:
+        """Return a mistake in the setting at `path`."""
+        return Mistake(line=line_of(self.lines, path), path=".".join(map(str, path)), reason=reason)
+
+
+FileT = TypeVar("FileT", bound=DeviceTable)
+Judge = Callable[[Found], Iterable[Mistake]]
+JudgeAccount = Callable[[Credentials], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFile(Generic[FileT]):
+    """A file that was read: its tables, the account, and the folder from which its paths are taken."""
+
+    tables: FileT
+    credentials: Credentials
+    folder: Path
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the device keeps what it must remember."""
+        return self.folder / self.tables.data_dir
+
+    @property
+    def look(self) -> Look:
+        """How its screens look."""
+        return self.tables.look.look(self.folder)
+
+
+def _nothing(_: object) -> tuple[()]:
+    return ()
+
+
+def load(
+    path: Path,
+    kind: type[FileT],
+    role: Role,
+    *,
+    judge: Judge = _nothing,
+    judge_account: JudgeAccount = _nothing,
+) -> DeviceFile[FileT]:
+    """Read the file of a device of this `role`, and the account that it names.
+
+    `judge` and `judge_account` may find more mistakes, also in a file whose shape is wrong already.
+    Raises `BadSettings` with all that is wrong with either; nobody else may be able to read them.
+    """
+    values, lines, mistakes = _parsed(_content(path), kind)
+    found = Found(values=values, lines=lines, folder=path.parent)
+    mistakes += [*_open_to_others(path), *_no_emblem(found), *judge(found)]
+    credentials: Credentials | None = None
+    named = values.get("credentials")
+    if isinstance(named, str):
+        place = path.parent / named
+        credentials, wrong = _account(place, role, judge_account)
+        mistakes += [found.mistake(("credentials",), f"{place}: {reason}") for reason in wrong]
+    if mistakes or credentials is None:
+        raise BadSettings(sorted(mistakes, key=lambda each: (each.line or 0, each.path, each.reason)))
+    return DeviceFile(tables=kind.model_validate(values), credentials=credentials, folder=path.parent)
+
+
+def _content(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(SIZE_LIMIT + 1)
+        if len(content) > SIZE_LIMIT:
+            raise BadSettings([Mistake(reason=f"has more than {SIZE_LIMIT} bytes")])
+        return content.decode()
+    except OSError as error:
+        raise BadSettings([Mistake(reason=f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise BadSettings([Mistake(reason="is not UTF-8 text")]) from error
+
+
+def _parsed(
+    content: str, kind: type[DeviceTable]
+) -> tuple[dict[str, Any], Mapping[KeyPath, int], list[Mistake]]:
+    """Return what the text says, the line of each setting, and what is wrong with its shape."""
+    try:
+        values = tomllib.loads(content)
+    except (ValueError, RecursionError) as error:
+        place = _LINE.search(str(error))
+        line = int(place[1]) if place else None
+        raise BadSettings([Mistake(line=line, reason=_LINE.sub("", str(error)))]) from error
+    lines = lines_of(content)
+    try:
+        kind.model_validate(values)
+    except ValidationError as error:
+        found = Found(values=values, lines=lines, folder=Path())
+        return values, lines, [found.mistake(*each) for each in _misshapen(error, kind)]
+    return values, lines, []
+
+
+def _misshapen(error: ValidationError, kind: type[DeviceTable]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield path and reason; a setting that is written wrong is not also missing."""
+    meant: set[KeyPath] = set()
+    for each in sorted(error.errors(include_url=False), key=lambda one: one["type"] == "missing"):
+        path: KeyPath = each["loc"]
+        if each["type"] == "extra_forbidden":
+            key, known = str(path[-1]), _names_at(kind, path[:-1])
+            meant.add((*path[:-1], nearest(key, known) or key))
+            yield path, f"no such setting{did_you_mean(key, known)}"
+        elif each["type"] == "missing":
+            if path not in meant:
+                yield path, "is missing"
+        else:
+            yield path, each["msg"].removeprefix("Value error, ")
+
+
+def _names_at(kind: type[BaseModel], path: KeyPath) -> tuple[str, ...]:
+    """Return the settings that a table of the file knows."""
+    for step in path:
+        field = kind.model_fields.get(str(step))
+        tables = (each for each in _kinds_in(field.annotation if field else None))
+        kind = next(tables, kind)
+    return tuple(kind.model_fields)
+
+
+def _kinds_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in getattr(annotation, "__args__", ()):
+        yield from _kinds_in(each)
+
+
+def _open_to_others(path: Path) -> list[Mistake]:
+    mode = S_IMODE(path.stat().st_mode)
+    if not mode & OTHERS:
+        return []
+    return [Mistake(reason=f"others may read it (mode {mode:o}): it holds secrets; run chmod 600 {path}")]
+
+
+def _account(path: Path, role: Role, judge: JudgeAccount) -> tuple[Credentials | None, list[str]]:
+    """Return what `motcua enroll` has printed, or what is wrong with it."""
+    try:
+        found = json.loads(path.read_bytes())
+    except OSError as error:
+        return None, [f"cannot be read: {error.strerror}"]
+    except (ValueError, RecursionError) as error:
+        return None, [f"is not the JSON that motcua enroll prints: {error}"]
+    wrong = [mistake.reason for mistake in _open_to_others(path)]
+    try:
+        who = TypeAdapter(Credentials).validate_python(found)
+    except ValidationError as error:
+        misshapen = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        return None, [*wrong, *misshapen]
+    if who.role is not role:
+        return who, [*wrong, f"{who.device} is enrolled as {who.role}, not as {role}"]
+    return who, [*wrong, *judge(who)]
+
+
+def _no_emblem(found: Found) -> list[Mistake]:
+    named = found.table("look").get("emblem")
+    if not isinstance(named, str) or (found.folder / named).is_file():
+        return []
+    return [found.mistake(("look", "emblem"), f"{found.folder / named} is not there")]
