@@ -15,6 +15,7 @@ from motcua import __version__
 from motcua.ending import on_end
 from motcua.settings_file import BadSettings
 from motcua.texts import text
+from motcua.watchdog import Watchdog
 from motcua.wire.errors import OutboxError
 
 RESTART = 75
@@ -58,7 +59,8 @@ def _without_window(program: KioskProgram) -> int:
     ended = threading.Event()
     on_end(ended.set)
     _on_restart(program, ended.set)
-    ended.wait()
+    with Watchdog({"kiosk": program.call}):
+        ended.wait()
     return RESTART if program.restart_asked.is_set() else 0
 
 
@@ -71,7 +73,8 @@ def _with_window(program: KioskProgram, settings: KioskSettings) -> int:
     _on_restart(program, window.close)
     program.on_change(window.show)
     window.show(program.snapshot())
-    window.run()
+    with Watchdog({"kiosk": program.call, "window": window.call}):
+        window.run()
     return RESTART if program.restart_asked.is_set() else 0
 
 

@@ -119,6 +119,15 @@ class KioskProgram:
         """Take a tap: the step and the id of what was tapped. Returns at once."""
         self._inbox.put(lambda now: self._flow.handle(step, choice, now))
 
+    def call(self, back: Callable[[], None]) -> None:
+        """Have `back()` called on the kiosk's thread, soon: who waits for it knows that the kiosk works."""
+
+        def answer(_now: float) -> Effects:
+            back()
+            return ()
+
+        self._inbox.put(answer)
+
     def close(self) -> None:
         """End within a few seconds; what is not answered stays on the disk. Twice is harmless."""
         self._stop.set()

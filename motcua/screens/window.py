@@ -106,6 +106,10 @@ class Window(Generic[Shown_contra]):
         """End `run`. For any thread."""
         Clock.schedule_once(lambda _: stopTouchApp(), -1)
 
+    def call(self, back: Callable[[], None]) -> None:
+        """Have `back()` called when the next frame has been drawn. For any thread."""
+        Clock.schedule_once(lambda _: back(), 0)
+
     # --- set-up ---------------------------------------------------------------------------------
 
     def _set_up(self) -> None:
