@@ -16,6 +16,7 @@ from kiosk.settings import KioskSettings
 from kiosk.snapshot import Screen, Snapshot, Step
 from kiosk.state import Times
 from motcua.wire.credentials import Credentials
+from tests.centres import eventually
 from tests.kiosk.centre import Centre
 from tests.wire.hall import until
 
@@ -116,7 +117,7 @@ class TestAVisitor:
         centre.start()
         kiosk.taps(Step.START_AGAIN)
         kiosk.goes_live()
-        assert centre.numbers() == ["A001", "A-K001"]
+        eventually(lambda: centre.numbers() == ["A001", "A-K001"], "both numbers at the centre")
 
     def test_never_keeps_the_window_waiting_while_the_centre_does_not_answer(self, centre, tmp_path):
         settings = replace(make_settings(centre.account(), tmp_path / "kiosk"), patience_ms=5000)
