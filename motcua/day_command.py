@@ -1,56 +1,95 @@
-"""The command line of `motcua day`: a person opens or closes the business day by hand."""
+"""The command line of `motcua day`: the business day by hand, and the days that were."""
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from broker_config.errors import BrokerError
 from motcua.admin import AdminError, AdminLine, CommandRefused, CoordinatorSilent, admin_line
+from motcua.coordinator.day_sheet import sheet
+from motcua.coordinator.journal import DamagedJournal
 from motcua.data_directory import known_data_dir
+from motcua.day_records_command import NotKnown, add_show_options, figures_of, list_days, show_day
 from motcua.status import Report, Snapshot, look, report
-from motcua.texts import text, texts
+from motcua.texts import language, text, texts
 
 _YES = ("y", "yes", "c", "co", "có")
+_COMMANDS = {
+    "open": "day/open",
+    "close": "day/close",
+    "open-doors": "doors/open",
+    "close-doors": "doors/close",
+}
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command's options."""
+def parser(printer: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the command's options, with those of a kind of `printer`."""
     made = argparse.ArgumentParser(
-        prog="motcua day", description=text("Open or close the business day by hand.")
+        prog="motcua day", description=text("Open or close the business day by hand; look at earlier days.")
     )
-    made.add_argument(
-        "what",
-        choices=("open", "close"),
-        help=text("open: because you have looked at the clock and trust it; close: now, not at midnight"),
-    )
-    made.add_argument("--data-dir", type=Path, help=text("where the centre's data lie"))
-    made.add_argument("--yes", action="store_true", help=text("do not ask before closing"))
-    made.add_argument("--check", action="store_true", help=text("only tell what would happen"))
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, help=text("where the centre's data lie"))
+    what = made.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for word, about in {
+        "open": text("open the day: because you have looked at the clock and trust it"),
+        "close": text("close the day for good: now, not at midnight"),
+        "open-doors": text("give out tickets now, whatever the hours say, until they next change"),
+        "close-doors": text("give out no more tickets until the hours next change; whoever waits is served"),
+    }.items():
+        one = what.add_parser(word, help=about, description=about, parents=[common])
+        if word in {"open", "close"}:
+            one.add_argument("--check", action="store_true", help=text("only tell what would happen"))
+        if word == "close":
+            one.add_argument("--yes", action="store_true", help=text("do not ask before closing"))
+    about = text("list all days: tickets, served, no-shows, lapsed, sealed or not")
+    one = what.add_parser("list", help=about, description=about, parents=[common])
+    one.add_argument("--json", action="store_true", help=text("as JSON, for programs"))
+    about = text("show a day in figures")
+    add_show_options(what.add_parser("show", help=about, description=about, parents=[common]), printer)
     return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Open or close the day; return 0, 1 if it is refused or not confirmed, 2 if nothing answers."""
-    asked = parser().parse_args(argv)
+    """Do what the first word says; return 0, 1 if it is refused or not confirmed, 2 if nothing answers."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--printer", nargs="?")
+    asked = parser(first.parse_known_args(words)[0].printer).parse_args(words)
     data_dir = asked.data_dir or known_data_dir(os.environ)
+    if asked.what == "list":
+        return list_days(data_dir, json=asked.json)
+    if asked.what == "show":
+        return show_day(data_dir, asked)
     try:
-        with admin_line(data_dir) as line:
-            snapshot = look(line)
-        made = report(snapshot, (), None)
-        print(_outlook(made, asked.what))
-        if asked.check:
-            return 0
-        if asked.what == "close" and not asked.yes and not _confirmed():
-            print(text("Nothing was changed."))
-            return 1
-        with admin_line(data_dir) as line:
-            return _carry_out(line, asked.what)
+        if asked.what in {"open-doors", "close-doors"}:
+            with admin_line(data_dir) as line:
+                return _carry_out(line, asked.what)
+        return _by_hand(data_dir, asked)
     except (AdminError, BrokerError, OSError) as error:
         _tell(text("motcua day: {error}", error=error))
         _tell(text("motcua status and motcua doctor tell more."))
         return 2
+
+
+def _by_hand(data_dir: Path, asked: argparse.Namespace) -> int:
+    with admin_line(data_dir) as line:
+        made = report(look(line), (), None)
+    print(_outlook(made, asked.what))
+    if asked.check:
+        return 0
+    if asked.what == "close" and not asked.yes and not _confirmed():
+        print(text("Nothing was changed."))
+        return 1
+    with admin_line(data_dir) as line:
+        code = _carry_out(line, asked.what)
+    if asked.what == "close" and code == 0:
+        centre = made.snapshot.states.centre
+        _show(data_dir, centre.day if centre else None)
+    return code
 
 
 def _outlook(made: Report, what: str) -> str:
@@ -64,9 +103,10 @@ def _outlook(made: Report, what: str) -> str:
     if day is None:
         return text("No day is open.")
     return text(
-        "This ends the day {day}: {waiting}, {counters}.",
+        "This ends the day {day}: {waiting}, {present}, {counters}.",
         day=f"{day:%d/%m/%Y}",
         waiting=_waiting(snapshot),
+        present=_present(snapshot),
         counters=_counters(snapshot),
     )
 
@@ -76,14 +116,24 @@ def _waiting(snapshot: Snapshot) -> str:
     return texts("{n} waiting ticket lapses", "{n} waiting tickets lapse", n)
 
 
+def _present(snapshot: Snapshot) -> str:
+    n = sum(state.stage != "idle" for state in snapshot.states.counters.values())
+    return texts("{n} visit at a counter is cut short", "{n} visits at counters are cut short", n)
+
+
 def _counters(snapshot: Snapshot) -> str:
     n = sum(state.status != "closed" for state in snapshot.states.counters.values())
     return texts("{n} counter is closed", "{n} counters are closed", n)
 
 
 def _confirmed() -> bool:
+    """Ask whoever sits there; a program that has nobody to ask must say `--yes`."""
+    if not sys.stdin.isatty():
+        _tell(text("The day cannot be opened again, and nobody is there to be asked: add --yes."))
+        return False
+    print(text("It cannot be opened again: until the next day nobody gets a ticket and no counter works."))
     try:
-        answer = input(text("Close the day? It cannot be opened again. [y/N] "))
+        answer = input(text("Close the day? [y/N] "))
     except EOFError:
         print()
         return False
@@ -92,12 +142,26 @@ def _confirmed() -> bool:
 
 def _carry_out(line: AdminLine, what: str) -> int:
     try:
-        line.ask(f"day/{what}")
+        line.ask(_COMMANDS[what])
     except CommandRefused as refused:
         _tell(text("The coordinator refuses: {reason}", reason=refused))
         return 1
-    print(text("The day is open.") if what == "open" else text("The day is closed."))
+    done = {
+        "open": text("The day is open."),
+        "close": text("The day is closed."),
+        "open-doors": text("Tickets are given out from now on, until the hours next change."),
+        "close-doors": text("No more tickets are given out, until the hours next change."),
+    }
+    print(done[what])
     return 0
+
+
+def _show(data_dir: Path, day: date | None) -> None:
+    """Show what the day was; it is closed, whether that can be shown or not."""
+    try:
+        print("\n" + sheet(figures_of(data_dir, day), language()), end="")
+    except (NotKnown, sqlite3.Error, DamagedJournal) as error:
+        _tell(text("Its summary cannot be shown: {error}", error=error))
 
 
 def _tell(sentence: str) -> None:

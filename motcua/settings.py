@@ -37,14 +37,16 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How priority and ordinary tickets alternate.
+    """How priority and ordinary tickets alternate, and how long a wait may be.
 
     `in_a_row`: at most so many priority tickets, then one ordinary one (None: strict).
     `limit_s`: an ordinary ticket that has waited longer counts as priority (None: never).
+    `target_s`: a wait that is longer is marked as too long; it changes no order.
     """
 
     in_a_row: int | None = None
     limit_s: int | None = None
+    target_s: int = 15 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

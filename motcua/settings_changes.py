@@ -88,9 +88,9 @@ def _policy(policy: Policy) -> str:
         if policy.in_a_row is None
         else text("at most {n} priority tickets in a row", n=policy.in_a_row)
     )
-    if policy.limit_s is None:
-        return order
-    return text("{order}, priority for all after {n} min", order=order, n=policy.limit_s // 60)
+    if policy.limit_s is not None:
+        order = text("{order}, priority for all after {n} min", order=order, n=policy.limit_s // 60)
+    return text("{order}, waits beyond {n} min are marked", order=order, n=policy.target_s // 60)
 
 
 def _weekdays() -> tuple[str, ...]:

@@ -273,4 +273,5 @@ def _policy(calling: CallingTable) -> Policy:
     return Policy(
         in_a_row=(calling.in_a_row or IN_A_ROW) if calling.policy == "alternate" else None,
         limit_s=None if limit is None else limit * 60,
+        target_s=calling.target_minutes * 60,
     )

@@ -219,7 +219,7 @@ class HoursTable(Table):
 
 
 class CallingTable(Table):
-    """How tickets with priority and ordinary ones alternate."""
+    """How tickets with priority and ordinary ones alternate, and how long a wait may be."""
 
     policy: Literal["strict", "alternate"] = Field(
         "alternate",
@@ -235,6 +235,11 @@ class CallingTable(Table):
         None,
         description="An ordinary ticket that has waited longer counts as priority, 1 to 480; not set: never.",
         examples=[45],
+    )
+    target_minutes: Annotated[int, Field(ge=1, le=480)] = Field(
+        15,
+        description="A wait that is longer is marked as too long on the staff's pages, 1 to 480.",
+        examples=[15],
     )
 
 

@@ -46,6 +46,11 @@ def test_what_is_left_out_has_its_default():
     assert (centre.rating.form, centre.rating.seconds, centre.demonstration) == ("five", 30, False)
 
 
+def test_a_wait_may_be_a_quarter_of_an_hour_unless_the_file_says_otherwise():
+    assert parse(TEXT).policy.target_s == 15 * 60
+    assert parse(TEXT.replace("in_a_row = 4", "in_a_row = 4\ntarget_minutes = 20")).policy.target_s == 20 * 60
+
+
 def test_a_strict_policy_never_counts_tickets_in_a_row():
     text = changed('"alternate"\nin_a_row = 4', '"strict"')
 

@@ -26,6 +26,9 @@ class Clock(Protocol):
     def is_trusted(self) -> bool:
         """Tell whether a new day may be opened by it."""
 
+    def set_by(self) -> timedelta:
+        """Return by how much it was set since it was made, all in all: what time alone does not explain."""
+
 
 def is_synchronised() -> bool:
     """Tell whether the kernel's clock is kept by NTP (adjtimex(2): not TIME_ERROR)."""
@@ -61,6 +64,7 @@ class SystemClock:
         self._trusted = fits or (kept() and now >= RELEASED)
         self._base = now if self._trusted else self._seen
         self._base_at = self._checked_at = self._asked_at = monotonic()
+        self._set_by = timedelta()
 
     def _read_wall(self) -> datetime:
         return datetime.fromtimestamp(self._wall(), UTC)
@@ -68,6 +72,10 @@ class SystemClock:
     def is_trusted(self) -> bool:
         """Tell whether a new day may be opened by it."""
         return self._trusted
+
+    def set_by(self) -> timedelta:
+        """Return by how much it was set since it was made, all in all: what time alone does not explain."""
+        return self._set_by
 
     def now(self) -> datetime:
         """Return the time, never earlier than before; a step of the clock counts only if it is kept."""
@@ -79,6 +87,7 @@ class SystemClock:
             self._checked_at = elapsed
             if self._kept() and wall >= RELEASED:
                 self._trusted, stepped = True, False
+                self._set_by += wall - expected
         if not stepped:
             self._base, self._base_at = wall, elapsed
             expected = wall
@@ -100,6 +109,10 @@ class RehearsalClock:
     def is_trusted(self) -> bool:
         """Tell that a new day may be opened by it: whoever sets it knows."""
         return True
+
+    def set_by(self) -> timedelta:
+        """Return nothing: whoever sets it lets the time pass."""
+        return timedelta()
 
     def now(self) -> datetime:
         """Return the time that was set last, never earlier than before."""

@@ -11,8 +11,8 @@ from motcua.core.ticket import Ticket, TicketState
 from motcua.wire import commands as c
 
 _TICKET = (
-    "SELECT id, day, number, also, code, service, priority, lang, issued_at, device, offline, state, token"
-    " FROM ticket WHERE "
+    "SELECT id, day, number, also, code, service, priority, lang, issued_at, device, offline, state, token,"
+    " timed, replaced_by FROM ticket WHERE "
 )
 _BY_ID = _TICKET + "id = ?1 OR id = (SELECT ticket FROM joined WHERE id = ?1)"
 _BY_NUMBER = (
@@ -78,7 +78,8 @@ def _remember(day: Day, ticket: Ticket, paper: str) -> Day:
 
 
 def _as_ticket(row: tuple[str | int | None, ...]) -> Ticket:
-    ident, on, number, also, code, service, priority, lang, issued_at, device, offline, state, token = row
+    ident, on, number, also, code, service, priority, lang, issued_at, device, offline, state, *rest = row
+    token, timed, replaced_by = map(_text, rest)
     issued = datetime.fromisoformat(str(issued_at))
     return Ticket(
         id=str(ident),
@@ -97,7 +98,9 @@ def _as_ticket(row: tuple[str | int | None, ...]) -> Ticket:
         state=TicketState(str(state)),
         offline=bool(offline),
         also=tuple(json.loads(str(also))),
-        token=None if token is None else str(token),
+        token=token,
+        timed=timed,
+        replaced_by=replaced_by,
     )
 
 

@@ -10,12 +10,13 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from broker_config.errors import BrokerError
 from broker_config.registry import Registry, registry_path, system_account
 from motcua import __version__
+from motcua.coordinator import day_files
 from motcua.coordinator.clock import Clock, RehearsalClock, SystemClock
 from motcua.coordinator.publisher import Publisher, retained_names
 from motcua.coordinator.service import Arrival, Service
@@ -23,6 +24,7 @@ from motcua.coordinator.start import open_store
 from motcua.coordinator.store import Store
 from motcua.coordinator.witness import Witness
 from motcua.core import centre, views
+from motcua.core.events import DayClosed
 from motcua.core.order import Device
 from motcua.wire import topics
 from motcua.wire.codec import SLUG, encode
@@ -88,12 +90,17 @@ class Coordinator:
 
     def _presence(self, *, online: bool) -> CoordinatorState:
         return CoordinatorState(
-            online=online, epoch=self._service.day.epoch, version=__version__, since=self._since
+            online=online,
+            epoch=self._service.day.epoch,
+            version=__version__,
+            since=self._since,
+            faults=self._service.faults,
         )
 
     def run(self) -> None:
         """Serve until `stop`."""
         due = time.monotonic()
+        self._sum_up_what_is_missing()
         try:
             while not self._stopping:
                 deliveries = self._link.step(max(0.0, min(due, self._beat_at) - time.monotonic()))
@@ -118,8 +125,32 @@ class Coordinator:
             self._beat_at = 0.0
         else:
             self._publisher.show(day, seq, now, happened)
+            self._publisher.show_coordinator(self._presence(online=True))
         self._publisher.tell(happened)
         self._link.flush()
+        for one in happened:
+            if isinstance(one.event, DayClosed):
+                self._sum_up(one.event.day)
+
+    def _sum_up_what_is_missing(self) -> None:
+        """Write the figures of the last closed day if the coordinator ended before it could."""
+        row = self._store.landmark("day/closed", self._store.tail.seq)
+        if row is not None and row.day is not None:
+            day = date.fromisoformat(row.day)
+            if not day_files.text_file(self._options.data_dir, day).exists():
+                self._sum_up(day)
+
+    def _sum_up(self, day: date) -> None:
+        """Write a closed day's figures; a failure is said, and stops nothing: `motcua day show` has them."""
+        lang = self._service.day.in_force().languages[0]
+        try:
+            page = day_files.write(self._options.data_dir, day, self._clock.now(), lang)
+        except Exception:
+            # Whatever is wrong with the figures or the disk, the hall goes on.
+            log.exception("the summary of %s was not written", day)
+            self._service.faults += 1
+        else:
+            log.info("the summary of %s: %s", day, page)
 
     def _arrival(self, delivery: Delivery) -> Arrival | None:
         parts = topics.COMMAND.match(self._root, delivery.topic)

@@ -18,7 +18,7 @@ from motcua.wire.states import CoordinatorState, Heartbeat, State
 
 log = logging.getLogger(__name__)
 _NO_STATE = b""
-INTERNAL = frozenset({"store/opened", "coordinator/started", "devices/enrolled"})
+INTERNAL = frozenset({"store/opened", "coordinator/started", "clock/set", "devices/enrolled"})
 REV_BITS = 20  # of a rev: changes that time alone made since the newest event
 
 
@@ -36,6 +36,7 @@ class Publisher:
         self._seen: Day | None = None
         self._states: dict[str, State] = {}
         self._prompts: dict[str, bytes] = {}
+        self._coordinator: CoordinatorState | None = None
 
     @property
     def rev(self) -> int:
@@ -76,10 +77,16 @@ class Publisher:
         self, day: Day, seq: int, now: datetime, coordinator: CoordinatorState, gone: Iterable[str]
     ) -> None:
         """Publish all retained states anew, after a start or a new line; clear the topics `gone`."""
-        self._seen, self._states, self._prompts = None, {}, {}
-        self._send(topics.COORDINATOR.topic(self._root), encode(coordinator), retain=True)
+        self._seen, self._states, self._prompts, self._coordinator = None, {}, {}, None
+        self.show_coordinator(coordinator)
         self.clear(gone)
         self.show(day, seq, now)
+
+    def show_coordinator(self, state: CoordinatorState) -> None:
+        """Bring the coordinator's own state up to date."""
+        if state != self._coordinator:
+            self._send(topics.COORDINATOR.topic(self._root), encode(state), retain=True)
+        self._coordinator = state
 
     def clear(self, gone: Iterable[str]) -> None:
         """Clear retained topics of what was removed."""
@@ -97,7 +104,7 @@ class Publisher:
         before, root = self._seen, self._root
         fresh: dict[str, State] = {topics.BOARD.topic(root): views.board_state(day, now, "", 0)}
         anew = before is None or (day.settings, day.today) != (before.settings, before.today)
-        if before is None or anew or day.doors != before.doors:
+        if before is None or anew or _offer(day) != _offer(before):
             fresh[topics.CENTRE.topic(root)] = views.centre_state(day, now, "", 0)
         for name in day.in_force().services:
             if before is None or day.waiting.get(name) != before.waiting.get(name):
@@ -118,6 +125,11 @@ class Publisher:
             self._link.publish(topic, payload, qos=qos, retain=retain)
         except NotConnected:
             log.debug("%s not sent: no line", topic)
+
+
+def _offer(day: Day) -> tuple[object, ...]:
+    """Return what decides for which services tickets are given out, and when again."""
+    return day.doors, day.closed, day.closed_services
 
 
 def retained_names(settings: Settings, root: str) -> set[str]:

@@ -4,6 +4,9 @@ Each step leaves its number in `user_version`, so that a start sees at once that
 number is `tables.SCHEMA`.
 """
 
+import json
+from collections.abc import Iterator
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -154,3 +157,44 @@ def make_tables(db: Database) -> None:
     db.execute("CREATE INDEX visit_day ON visit (day)")
     db.execute("CREATE INDEX prompt_ticket ON prompt (ticket)")
     db.execute("PRAGMA user_version = 2")
+
+
+@schema()
+def add_facts(db: Database) -> None:
+    """Hold how a ticket's time is known, what took its place, and what each visit was for."""
+    for table, column in (
+        ("ticket", "timed TEXT"),
+        ("ticket", "replaced_by TEXT"),
+        ("visit", "service TEXT NOT NULL DEFAULT ''"),
+        ("visit", "supplement INTEGER NOT NULL DEFAULT 0"),
+    ):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for statement, values in _facts(db):
+        db.execute(statement, values)
+    db.execute("PRAGMA user_version = 3")
+
+
+def _facts(db: Database) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the changes that bring the new columns of older rows to what the journal says.
+
+    A row that is damaged is passed over: `verify` names it, and it keeps no centre from starting.
+    """
+    services: dict[str, str] = {}
+    tickets: dict[str, str] = {}
+    kinds = ("day/opened", "ticket/issued", "ticket/replaced", "ticket/called", "ticket/transferred")
+    marks = ", ".join("?" * len(kinds))
+    query = f"SELECT kind, body FROM journal WHERE kind IN ({marks}) AND json_valid(body) ORDER BY seq"  # noqa: S608
+    for kind, body in db.execute(query, kinds):
+        match kind, json.loads(body):
+            case "day/opened", _:
+                services, tickets = {}, {}
+            case "ticket/issued", {"ticket": ticket, "service": service, "timed": timed}:
+                services[ticket] = service
+                yield "UPDATE ticket SET timed = ? WHERE id = ?", (timed, ticket)
+            case "ticket/replaced", {"ticket": ticket, "by": by}:
+                yield "UPDATE ticket SET replaced_by = ? WHERE id = ?", (by, ticket)
+            case "ticket/called", {"visit": visit, "ticket": ticket}:
+                tickets[visit] = ticket
+                yield "UPDATE visit SET service = ? WHERE id = ?", (services.get(ticket, ""), visit)
+            case "ticket/transferred", {"visit": visit, "service": service} if visit in tickets:
+                services[tickets[visit]] = service

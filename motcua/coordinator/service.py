@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from motcua.coordinator.witness import Seal, Witness
 from motcua.core import centre, views
 from motcua.core.day import Day
 from motcua.core.decide import decide
-from motcua.core.events import DayClosed, DayOpened, Event
+from motcua.core.events import ClockSet, DayClosed, DayOpened, Event
 from motcua.core.evolve import evolve
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
@@ -121,6 +121,7 @@ class Service:
         self._store, self._clock, self._witness = store, clock, witness
         self._centre_file, self._entropy = centre_file, entropy
         self._unsure = False
+        self._set_by = timedelta()
         self.day = day
         self.faults = 0
 
@@ -147,6 +148,10 @@ class Service:
             self._unsure = False
         now = self._clock.now()
         batch = _Batch(self.day, now)
+        set_by = self._clock.set_by()
+        if set_by != self._set_by:
+            by_ms = (set_by - self._set_by) // timedelta(milliseconds=1)
+            batch.happen([ClockSet(at=now, by_ms=by_ms)])
         batch.happen(centre.tick(self.day, now, trusted=self._clock.is_trusted()))
         batch.happen(centre.enrolled(batch.day, devices, now))
         replies: list[Sent] = []
@@ -158,6 +163,7 @@ class Service:
                 batch = _Batch(self.day, now)
             self._carry_out(batch, arrival)
         happened += self._commit(batch)
+        self._set_by = set_by
         return replies + batch.replies, happened
 
     def _commit(self, batch: _Batch) -> list[Happened]:

@@ -41,7 +41,7 @@ def open_store(
         store.check_tables(day)
         clock = clock_after(day.last_at)
         events = [*_opening(store, day, witness, clock.now()), *_settings(day, centre, clock.now())]
-        events.append(Started(at=clock.now(), version=__version__))
+        events.append(Started(at=clock.now(), version=__version__, trusted=clock.is_trusted()))
         segment = Segment(day=day)
         for event in events:
             day = evolve(day, event)

@@ -11,7 +11,7 @@ from motcua.core.private import Private
 from motcua.core.ticket import Ticket
 from motcua.wire.codec import rfc3339
 
-SCHEMA = 2
+SCHEMA = 3
 """The newest step of the schema."""
 TABLES = ("ticket", "joined", "visit", "prompt", "rating", "feedback")
 """The tables that follow from the journal; the first column of each is its key."""
@@ -21,11 +21,11 @@ Batch = dict[str, list[Values]]
 
 _TICKET_COLUMNS = (
     "id", "day", "number", "also", "code", "service", "priority", "lang", "issued_at", "device", "offline",
-    "state", "token",
+    "state", "token", "timed", "replaced_by",
 )  # fmt: skip
 _VISIT_COLUMNS = (
     "id", "day", "ticket", "counter", "officer", "since", "called_at", "calls", "served_at", "ended_at",
-    "ended",
+    "ended", "service", "supplement",
 )  # fmt: skip
 
 
@@ -44,13 +44,14 @@ INSERT_JOINED = "INSERT INTO joined VALUES (?, ?, ?, ?, ?)"
 INSERT_PROMPT = "INSERT INTO prompt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, NULL)"
 SHOW_PROMPT = "UPDATE prompt SET shown_at = ? WHERE token = ?"
 CLOSE_PROMPT = "UPDATE prompt SET closed_at = ?, why = ? WHERE token = ? AND closed_at IS NULL"
+TELL_PROMPT = "UPDATE prompt SET why = ? WHERE token = ?"
 INSERT_RATING = "INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 EXPLAIN_RATING = "UPDATE rating SET reasons = ?, comment = coalesce(?, comment) WHERE id = ?"
 INSERT_FEEDBACK = "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_PRIVATE = "INSERT INTO private VALUES (?, ?, ?)"
 _IN_ORDER = (
     UPSERT_TICKET, INSERT_JOINED, UPSERT_VISIT, INSERT_PROMPT, SHOW_PROMPT, INSERT_RATING, CLOSE_PROMPT,
-    EXPLAIN_RATING, INSERT_FEEDBACK, INSERT_PRIVATE,
+    TELL_PROMPT, EXPLAIN_RATING, INSERT_FEEDBACK, INSERT_PRIVATE,
 )  # fmt: skip
 """What makes a row comes before what refers to it or changes it, whatever order the events had."""
 
@@ -107,6 +108,8 @@ def ticket_values(ticket: Ticket) -> Values:
         int(ticket.offline),
         ticket.state.value,
         ticket.token,
+        ticket.timed,
+        ticket.replaced_by,
     )
 
 
@@ -124,6 +127,8 @@ def visit_values(day: Day, visit: Visit) -> Values:
         _moment(visit.served_at),
         _moment(visit.ended_at),
         visit.ended,
+        visit.service,
+        int(visit.supplement),
     )
 
 
@@ -137,18 +142,10 @@ def _rows(day: Day, event: e.Event) -> Iterator[tuple[str, Values]]:
     for private in privates(event):
         if private.text is not None:
             yield INSERT_PRIVATE, (private.digest, private.salt, private.text)
+    yield from _of_a_question(event, today, at)
     match event:
         case e.TicketJoined():
             yield INSERT_JOINED, (event.alias, event.ticket, today, event.number, event.code)
-        case e.PromptOpened():
-            yield INSERT_PROMPT, (
-                event.token, today, event.visit, event.ticket, event.number, event.counter, event.officer,
-                event.terminal, event.seconds, event.form, at, None if event.terminal else at,
-            )  # fmt: skip
-        case e.PromptShown():
-            yield SHOW_PROMPT, (at, event.token)
-        case e.PromptClosed():
-            yield CLOSE_PROMPT, (at, event.why, event.token)
         case e.RatingGiven():
             yield INSERT_RATING, (
                 event.rating, today, event.token, event.visit, event.counter, event.score, event.after_ms,
@@ -162,6 +159,23 @@ def _rows(day: Day, event: e.Event) -> Iterator[tuple[str, Values]]:
             yield INSERT_FEEDBACK, (
                 event.case, at, event.service, event.text.digest, _digest(event.contact), event.device,
             )  # fmt: skip
+        case _:
+            return
+
+
+def _of_a_question(event: e.Event, today: str, at: str) -> Iterator[tuple[str, Values]]:
+    match event:
+        case e.PromptOpened():
+            yield INSERT_PROMPT, (
+                event.token, today, event.visit, event.ticket, event.number, event.counter, event.officer,
+                event.terminal, event.seconds, event.form, at, None if event.terminal else at,
+            )  # fmt: skip
+        case e.PromptShown():
+            yield SHOW_PROMPT, (at, event.token)
+        case e.PromptClosed():
+            yield CLOSE_PROMPT, (at, event.why, event.token)
+        case e.PromptToldLate():
+            yield TELL_PROMPT, (event.why, event.token)
         case _:
             return
 

@@ -11,7 +11,7 @@ from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
 from motcua.core.ticket import TicketState, has_ended
 from motcua.settings_file import digest, parse
-from motcua.wire.commands import DayClose, DayOpen
+from motcua.wire.commands import DayClose, DayOpen, DoorsClose, DoorsOpen
 from motcua.wire.states import ErrorCode
 
 Events = tuple[e.Event, ...]
@@ -39,7 +39,7 @@ def due(day: Day, now: datetime) -> datetime | None:
     settings = day.settings
     change, aging = next_change(settings.hours, settings.tz, now), next_aging(day, now)
     moments = [next_midnight(settings.tz, now), *(prompt.deadline for prompt in _open_prompts(day))]
-    return min(moments + [moment for moment in (change, aging) if moment is not None])
+    return min(moments + [moment for moment in (change, aging, day.held_until) if moment is not None])
 
 
 def opens_at(day: Day, now: datetime) -> datetime | None:
@@ -69,6 +69,33 @@ def close_day(day: Day, _order: Order, _command: DayClose, now: datetime) -> Eve
     if day.today is None or day.closed:
         raise Refused(ErrorCode.CLOSED, "the day is closed")
     return _end(day, day.today, now)
+
+
+def open_doors(day: Day, order: Order, _command: DoorsOpen, now: datetime) -> Events:
+    """Give out tickets from now on, until the hours next change or the day ends."""
+    _check_not_over(day)
+    if day.doors:
+        return ()
+    return (e.DoorsOpened(at=now, device=order.sender.id, until=_hours_count_again(day, now)),)
+
+
+def close_doors(day: Day, order: Order, command: DoorsClose, now: datetime) -> Events:
+    """Give out no more tickets, until the hours next change; whoever waits is still served."""
+    _check_not_over(day)
+    if not day.doors:
+        return ()
+    until = _hours_count_again(day, now)
+    return (e.DoorsClosed(at=now, device=order.sender.id, until=until, reason=command.reason),)
+
+
+def _check_not_over(day: Day) -> None:
+    if day.today is None or day.closed:
+        raise Refused(ErrorCode.CLOSED, "the day is closed")
+
+
+def _hours_count_again(day: Day, now: datetime) -> datetime:
+    settings = day.in_force()
+    return next_change(settings.hours, settings.tz, now) or next_midnight(settings.tz, now)
 
 
 def adopt(day: Day, content: str, now: datetime) -> Events:
@@ -110,7 +137,9 @@ def _expired(day: Day, now: datetime) -> Events:
 
 def _doors(day: Day, now: datetime) -> Events:
     settings = day.in_force()
-    open_now = day.today is not None and not day.closed and is_open(settings.hours, settings.tz, now)
+    held = day.held_until is not None and now < day.held_until
+    wanted = day.doors if held else is_open(settings.hours, settings.tz, now)
+    open_now = wanted and day.today is not None and not day.closed
     if open_now == day.doors:
         return ()
     return (e.DoorsOpened(at=now) if open_now else e.DoorsClosed(at=now),)

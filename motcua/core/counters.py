@@ -110,7 +110,7 @@ def take_back(day: Day, order: Order, command: c.CounterTakeBack, now: datetime)
 def serve(day: Day, order: Order, command: c.CounterServe, now: datetime) -> Events:
     """Note that the visitor has come."""
     visit = _in_hand(day, order, command, Action.SERVE)
-    return (e.ServiceStarted(at=now, visit=visit.id, counter=visit.counter),)
+    return (e.ServiceStarted(at=now, visit=visit.id, counter=visit.counter, reason=command.reason),)
 
 
 def no_show(day: Day, order: Order, command: c.CounterNoShow, now: datetime) -> Events:
@@ -130,7 +130,7 @@ def finish(day: Day, order: Order, command: c.CounterFinish, now: datetime) -> E
     visit = _visit(day, order, command)
     ticket = day.tickets[visit.ticket]
     started = (e.ServiceStarted(at=now, visit=visit.id, counter=visit.counter),)
-    finished = e.ServiceFinished(at=now, visit=visit.id, counter=visit.counter)
+    finished = e.ServiceFinished(at=now, visit=visit.id, counter=visit.counter, supplement=command.supplement)
     asked = ratings.ask(day, order, visit, now)
     return (*(started if ticket.state is TicketState.CALLED else ()), finished, *asked)
 

@@ -8,7 +8,7 @@ from immutables import Map
 
 from motcua.core.order import Device
 from motcua.core.ticket import Ticket
-from motcua.settings import Settings
+from motcua.settings import Service, Settings
 
 Ended = Literal["served", "transferred", "parked", "no_show", "taken_back", "lapsed"]
 Status = Literal["closed", "open", "paused"]
@@ -47,14 +47,16 @@ class Counter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One stay at one counter, from call to end.
+    """One stay at one counter, from call to end; `service`: what the ticket was for when it was called.
 
     `since`: when the wait that ended here began (None: the ticket was parked or missed, not waiting);
-    `streak`: that of the counter before the call, for a call that is taken back.
+    `streak`: that of the counter before the call, for a call that is taken back;
+    `supplement`: the visitor must come again with more papers.
     """
 
     id: str
     ticket: str
+    service: str
     counter: str
     officer: str
     since: datetime | None
@@ -64,6 +66,7 @@ class Visit:
     ended_at: datetime | None = None
     ended: Ended | None = None
     streak: int = 0
+    supplement: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,8 @@ class Day(NamedTuple):
 
     A named tuple, since every event makes several: `_replace` is five times as fast as a dataclass's.
     `today` is None until the first day opens, at `opened_at`; a `closed` day takes no more tickets;
-    `doors`: tickets are given out.
+    `doors`: tickets are given out, and stay so before `held_until`, whatever the hours say;
+    `closed_services`: for which none are given out today, and why.
     `lines`: waiting tickets by line (a service's, or `>counter` for those sent to one counter), sorted.
     `numbers`, `codes`, `ids`, `requests` lead to ticket ids (`ids` from those of joined papers, too).
     `past_…`: facts of earlier days that the shell looked up for the order at hand.
@@ -130,6 +134,8 @@ class Day(NamedTuple):
     opened_at: datetime | None = None
     closed: bool = False
     doors: bool = False
+    held_until: datetime | None = None
+    closed_services: Map[str, str | None] = _NONE
     last_at: datetime | None = None
     sequence: Map[str, int] = _NONE
     orders: int = 0
@@ -168,6 +174,10 @@ class Day(NamedTuple):
         """Return the day with a prompt of an earlier day at hand, under its token and its ticket's code."""
         codes = self.past_codes.set(code, prompt.token) if code else self.past_codes
         return self._replace(past_prompts=self.past_prompts.set(prompt.token, prompt), past_codes=codes)
+
+    def gives_out(self, service: Service) -> bool:
+        """Tell whether tickets are given out for `service` while the doors are open."""
+        return service.open and service.id not in self.closed_services
 
     def in_force(self) -> Settings:
         """Return the settings; every command needs them, so there is none before they are adopted."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from motcua.core import centre, counters, ratings, tickets
+from motcua.core import centre, counters, ratings, services, tickets
 from motcua.core.day import Day
 from motcua.core.events import Event
 from motcua.core.order import Order
@@ -32,11 +32,15 @@ RULES: Mapping[type[c.Command], Rule] = {
     c.CounterPark: counters.park,
     c.CounterFinish: counters.finish,
     c.CounterTransfer: counters.transfer,
+    c.ServiceClose: services.close,
+    c.ServiceOpen: services.reopen,
     c.RatingShown: ratings.shown,
     c.RatingSubmit: ratings.submit,
     c.RatingExplain: ratings.explain,
     c.RatingSkip: ratings.skip,
     c.FeedbackSubmit: ratings.feedback,
+    c.DoorsOpen: centre.open_doors,
+    c.DoorsClose: centre.close_doors,
     c.DayOpen: centre.open_day,
     c.DayClose: centre.close_day,
 }

@@ -7,21 +7,31 @@ from collections.abc import Mapping
 from dataclasses import field, fields
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
+from motcua.core.event import SECRET, Event
 from motcua.core.order import Device
-from motcua.core.private import Private
+from motcua.core.rating_events import (
+    FeedbackGiven,
+    PromptClosed,
+    PromptOpened,
+    PromptShown,
+    PromptToldLate,
+    RatingExplained,
+    RatingGiven,
+)
 from motcua.wire.codec import Instant, message
 
-_SECRET: Mapping[str, Any] = {"secret": True}
-
-
-@message
-class Event:
-    """What every event has: when it happened, by the coordinator's clock."""
-
-    at: Instant
-
+__all__ = (
+    "Event",
+    "FeedbackGiven",
+    "PromptClosed",
+    "PromptOpened",
+    "PromptShown",
+    "PromptToldLate",
+    "RatingExplained",
+    "RatingGiven",
+)  # of other modules: they are events, too
 
 # --- the centre -----------------------------------------------------------------------------
 
@@ -36,16 +46,27 @@ class StoreOpened(Event):
 
 @message
 class Started(Event):
-    """The coordinator started."""
+    """The coordinator started. `trusted`: whether it could trust its clock (None: not noted yet then)."""
 
     version: str
+    trusted: bool | None = None
+
+
+@message
+class ClockSet(Event):
+    """The coordinator's clock was set by what keeps it, and is trusted from now on.
+
+    `by_ms`: how much later it shows now than it would have, had it gone on as before.
+    """
+
+    by_ms: int
 
 
 @message
 class SettingsAdopted(Event):
     """These settings are in force from now on."""
 
-    content: str = field(metadata=_SECRET)
+    content: str = field(metadata=SECRET)
     sha256: str
 
 
@@ -68,12 +89,19 @@ class DayOpened(Event):
 
 @message
 class DoorsOpened(Event):
-    """Tickets are given out from now on."""
+    """Tickets are given out from now on. By hand: `device` said so, and the hours count again at `until`."""
+
+    device: str | None = None
+    until: Instant | None = None
 
 
 @message
 class DoorsClosed(Event):
-    """No more tickets are given out, for now."""
+    """No more tickets are given out, for now. By hand: as with `DoorsOpened`, and why."""
+
+    device: str | None = None
+    until: Instant | None = None
+    reason: str | None = None
 
 
 @message
@@ -95,7 +123,7 @@ class TicketIssued(Event):
 
     ticket: str
     number: str
-    code: str = field(metadata=_SECRET)
+    code: str = field(metadata=SECRET)
     service: str
     priority: str
     lang: str
@@ -113,7 +141,7 @@ class TicketRecorded(Event):
 
     ticket: str
     number: str
-    code: str = field(metadata=_SECRET)
+    code: str = field(metadata=SECRET)
     service: str
     priority: str
     lang: str
@@ -121,6 +149,7 @@ class TicketRecorded(Event):
     day: date
     device: str
     request: str | None
+    timed: Literal["age", "device"] | None = None
 
 
 @message
@@ -138,7 +167,7 @@ class TicketJoined(Event):
     ticket: str
     number: str
     alias: str
-    code: str = field(metadata=_SECRET)
+    code: str = field(metadata=SECRET)
     request: str
 
 
@@ -163,6 +192,26 @@ class TicketLapsed(Event):
     """The day closed before the visitor was served."""
 
     ticket: str
+
+
+# --- services -------------------------------------------------------------------------------
+
+
+@message
+class ServiceClosed(Event):
+    """No more tickets are given out for a service today; the next day begins with all open."""
+
+    service: str
+    device: str
+    reason: str | None
+
+
+@message
+class ServiceOpened(Event):
+    """Tickets are given out again for a service that was closed for today."""
+
+    service: str
+    device: str
 
 
 # --- counters and visits --------------------------------------------------------------------
@@ -242,14 +291,16 @@ class ServiceStarted(Event):
 
     visit: str
     counter: str
+    reason: str | None = None
 
 
 @message
 class ServiceFinished(Event):
-    """The visit is done."""
+    """The visit is done; `supplement`: the visitor must come again with more papers."""
 
     visit: str
     counter: str
+    supplement: bool = False
 
 
 @message
@@ -281,82 +332,10 @@ class TicketTransferred(Event):
     keep_place: bool
 
 
-# --- ratings --------------------------------------------------------------------------------
-
-
-@message
-class PromptOpened(Event):
-    """A finished visit may be rated; `terminal`: the device that asks (None: the counter has none)."""
-
-    token: str = field(metadata=_SECRET)
-    visit: str
-    ticket: str
-    number: str
-    counter: str
-    officer: str
-    terminal: str | None
-    seconds: int
-    form: str
-
-
-@message
-class PromptShown(Event):
-    """The question was on the screen."""
-
-    token: str = field(metadata=_SECRET)
-    counter: str
-
-
-@message
-class PromptClosed(Event):
-    """The question ended: skipped, timed out on the screen, its time here ran out, or the next visit."""
-
-    token: str = field(metadata=_SECRET)
-    counter: str
-    why: Literal["skipped", "timeout", "expired", "next", "day_closed"]
-
-
-@message
-class RatingGiven(Event):
-    """A score. `verified` is false where a restored store no longer knows the token."""
-
-    rating: str
-    token: str = field(metadata=_SECRET)
-    visit: str | None = field(metadata=_SECRET)
-    counter: str | None
-    score: int = field(metadata=_SECRET)
-    after_ms: int | None
-    reasons: tuple[str, ...] = field(metadata=_SECRET)
-    comment: Private | None = field(metadata=_SECRET)
-    device: str
-    device_at: Instant
-    verified: bool
-
-
-@message
-class RatingExplained(Event):
-    """Reasons for a score that was given already."""
-
-    rating: str
-    token: str = field(metadata=_SECRET)
-    reasons: tuple[str, ...] = field(metadata=_SECRET)
-    comment: Private | None = field(metadata=_SECRET)
-
-
-@message
-class FeedbackGiven(Event):
-    """A word to the centre."""
-
-    case: str
-    service: str | None
-    text: Private = field(metadata=_SECRET)
-    contact: Private | None = field(metadata=_SECRET)
-    device: str
-
-
 KINDS: Mapping[str, type[Event]] = {
     "store/opened": StoreOpened,
     "coordinator/started": Started,
+    "clock/set": ClockSet,
     "settings/adopted": SettingsAdopted,
     "devices/enrolled": DevicesEnrolled,
     "day/opened": DayOpened,
@@ -370,6 +349,8 @@ KINDS: Mapping[str, type[Event]] = {
     "ticket/printed": TicketPrinted,
     "ticket/cancelled": TicketCancelled,
     "ticket/lapsed": TicketLapsed,
+    "service/closed": ServiceClosed,
+    "service/opened": ServiceOpened,
     "counter/opened": CounterOpened,
     "counter/paused": CounterPaused,
     "counter/resumed": CounterResumed,
@@ -385,6 +366,7 @@ KINDS: Mapping[str, type[Event]] = {
     "prompt/opened": PromptOpened,
     "prompt/shown": PromptShown,
     "prompt/closed": PromptClosed,
+    "prompt/told-late": PromptToldLate,
     "rating/given": RatingGiven,
     "rating/explained": RatingExplained,
     "feedback/given": FeedbackGiven,

@@ -8,16 +8,15 @@ from typing import Any, TypeVar
 from immutables import Map
 
 from motcua.core import events as e
+from motcua.core import rating_changes
 from motcua.core.change import (
     change_counter,
-    change_prompt,
-    close_prompt,
     dequeue,
     end_visit,
     enqueue,
     step,
 )
-from motcua.core.day import CALLS_SHOWN, Call, Counter, Day, Prompt, Score, Visit
+from motcua.core.day import CALLS_SHOWN, Call, Counter, Day, Visit
 from motcua.core.dispatch import entry_of
 from motcua.core.numbering import series_of
 from motcua.core.ticket import Action, Ticket, TicketState
@@ -26,7 +25,7 @@ from motcua.settings_file import parse
 
 Change = Callable[[Day, Any], Day]
 C = TypeVar("C", bound=Change)
-_CHANGES: dict[type[e.Event], Change] = {}
+_CHANGES: dict[type[e.Event], Change] = dict(rating_changes.CHANGES)
 
 
 def _on(*kinds: type[e.Event]) -> Callable[[C], C]:
@@ -58,7 +57,7 @@ def _store_opened(day: Day, event: e.StoreOpened) -> Day:
     return day._replace(epoch=event.epoch, restored_at=restored_at)
 
 
-@_on(e.Started, e.TicketPrinted, e.RatingExplained)
+@_on(e.Started, e.ClockSet, e.TicketPrinted)
 def _noted(day: Day, _event: e.Event) -> Day:
     return day
 
@@ -71,7 +70,11 @@ def _settings_adopted(day: Day, event: e.SettingsAdopted) -> Day:
         known = day.counters.get(name, Counter(id=name))
         counters[name] = replace(known, services=tuple(s for s in known.services if s in planned.services))
     waiting = Map({name: day.waiting.get(name, 0) for name in settings.services})
-    return _ranked(day._replace(settings=settings, counters=Map(counters), waiting=waiting), settings)
+    closed = Map({name: why for name, why in day.closed_services.items() if name in settings.services})
+    if day.settings is not None and day.settings.hours != settings.hours:
+        day = day._replace(held_until=None)
+    day = day._replace(settings=settings, counters=Map(counters), waiting=waiting, closed_services=closed)
+    return _ranked(day, settings)
 
 
 def _ranked(day: Day, settings: Settings) -> Day:
@@ -112,13 +115,23 @@ def _day_opened(day: Day, event: e.DayOpened) -> Day:
 
 
 @_on(e.DoorsOpened, e.DoorsClosed)
-def _doors(day: Day, event: e.Event) -> Day:
-    return day._replace(doors=isinstance(event, e.DoorsOpened))
+def _doors(day: Day, event: e.DoorsOpened | e.DoorsClosed) -> Day:
+    return day._replace(doors=isinstance(event, e.DoorsOpened), held_until=event.until)
 
 
 @_on(e.DayClosed)
 def _day_closed(day: Day, _event: e.DayClosed) -> Day:
-    return day._replace(closed=True, doors=False)
+    return day._replace(closed=True, doors=False, held_until=None)
+
+
+@_on(e.ServiceClosed)
+def _service_closed(day: Day, event: e.ServiceClosed) -> Day:
+    return day._replace(closed_services=day.closed_services.set(event.service, event.reason))
+
+
+@_on(e.ServiceOpened)
+def _service_opened(day: Day, event: e.ServiceOpened) -> Day:
+    return day._replace(closed_services=day.closed_services.delete(event.service))
 
 
 # --- tickets --------------------------------------------------------------------------------
@@ -162,6 +175,7 @@ def _ticket(day: Day, event: e.TicketIssued | e.TicketRecorded, order: int) -> T
         order=order,
         since=event.issued_at,
         offline=isinstance(event, e.TicketRecorded) or event.offline,
+        timed=event.timed,
     )
 
 
@@ -179,7 +193,8 @@ def _ticket_ended(day: Day, event: e.TicketReplaced | e.TicketCancelled | e.Tick
     ticket = day.tickets[event.ticket]
     if ticket.state is TicketState.WAITING:
         day = dequeue(day, ticket)
-    day = step(day, ticket, action)
+    replaced_by = event.by if isinstance(event, e.TicketReplaced) else None
+    day = step(day, ticket, action, replaced_by=replaced_by)
     if isinstance(event, e.TicketLapsed) and ticket.state is TicketState.CALLED and ticket.visit:
         day = end_visit(day, day.visits[ticket.visit], event.at, ended="lapsed")
     return day
@@ -252,6 +267,7 @@ def _ticket_called(day: Day, event: e.TicketCalled) -> Day:
     visit = Visit(
         id=event.visit,
         ticket=event.ticket,
+        service=ticket.service,
         counter=event.counter,
         officer=event.officer,
         since=event.since,
@@ -287,7 +303,7 @@ def _service_started(day: Day, event: e.ServiceStarted) -> Day:
 def _service_finished(day: Day, event: e.ServiceFinished) -> Day:
     visit = day.visits[event.visit]
     day = step(day, day.tickets[visit.ticket], Action.FINISH)
-    return end_visit(day, visit, event.at, ended="served")
+    return end_visit(day, visit, event.at, ended="served", supplement=event.supplement)
 
 
 @_on(e.VisitorMissed)
@@ -328,66 +344,3 @@ def _ticket_transferred(day: Day, event: e.TicketTransferred) -> Day:
     day = step(day, ticket, Action.TRANSFER, **changes)
     day = enqueue(day, day.tickets[ticket.id])
     return end_visit(day, visit, event.at, ended="transferred")
-
-
-# --- ratings --------------------------------------------------------------------------------
-
-
-@_on(e.PromptOpened)
-def _prompt_opened(day: Day, event: e.PromptOpened) -> Day:
-    prompt = Prompt(
-        token=event.token,
-        visit=event.visit,
-        ticket=event.ticket,
-        number=event.number,
-        counter=event.counter,
-        officer=event.officer,
-        terminal=event.terminal,
-        seconds=event.seconds,
-        form=event.form,
-        opened_at=event.at,
-        closed_at=None if event.terminal else event.at,
-    )
-    ticket = replace(day.tickets[event.ticket], token=event.token)
-    day = day._replace(
-        prompts=day.prompts.set(event.token, prompt),
-        tickets=day.tickets.set(ticket.id, ticket),
-    )
-    return change_counter(day, event.counter, prompt=event.token if event.terminal else None)
-
-
-@_on(e.PromptShown)
-def _prompt_shown(day: Day, event: e.PromptShown) -> Day:
-    return change_prompt(day, event.token, shown_at=event.at)
-
-
-@_on(e.PromptClosed)
-def _prompt_closed(day: Day, event: e.PromptClosed) -> Day:
-    return close_prompt(day, event.token, event.at, event.why)
-
-
-@_on(e.RatingGiven)
-def _rating_given(day: Day, event: e.RatingGiven) -> Day:
-    score = Score(id=event.rating, at=event.at, device_at=event.device_at)
-    if event.verified:
-        return close_prompt(change_prompt(day, event.token, score=score), event.token, event.at, "answered")
-    unknown = Prompt(
-        token=event.token,
-        visit=None,
-        ticket=None,
-        number="",
-        counter=event.counter,
-        officer="",
-        terminal=event.device,
-        seconds=0,
-        form="",
-        opened_at=event.at,
-        closed_at=event.at,
-        score=score,
-    )
-    return day.remember_prompt(unknown)
-
-
-@_on(e.FeedbackGiven)
-def _feedback_given(day: Day, _event: e.FeedbackGiven) -> Day:
-    return day._replace(cases=day.cases + 1)

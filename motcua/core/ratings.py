@@ -1,6 +1,7 @@
 """The rules of ratings: one visit, one question, one score."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from motcua.core import events as e
 from motcua.core.day import Day, Prompt, Score, Visit
@@ -14,6 +15,8 @@ Events = tuple[e.Event, ...]
 TOKEN_LENGTH = 26
 TOKEN_LIFE = timedelta(days=35)
 EXPLAIN_WITHIN = timedelta(minutes=15)
+_TOLD = ("skipped", "timeout")
+"""How a question ends on the screen; in every other way it ends here."""
 
 
 def ask(day: Day, order: Order, visit: Visit, now: datetime) -> Events:
@@ -48,19 +51,23 @@ def shown(day: Day, order: Order, command: c.RatingShown, now: datetime) -> Even
     prompt = _asked(day, order, command.token, now)
     if prompt is None or prompt.shown_at is not None:
         return ()
-    return (e.PromptShown(at=now, token=prompt.token, counter=prompt.counter or ""),)
+    counter = prompt.counter or ""
+    return (e.PromptShown(at=now, token=prompt.token, counter=counter, device_at=command.at),)
 
 
 def skip(day: Day, order: Order, command: c.RatingSkip, now: datetime) -> Events:
-    """End a question that was not answered."""
+    """End a question that was not answered, or note how one ended that had ended here already."""
     prompt = _asked(day, order, command.token, now)
     if prompt is None:
         return ()
     if prompt.score is not None:
         raise Refused(ErrorCode.ALREADY_RATED, "the visit has been rated", "token")
-    if prompt.closed_at is not None:
+    about: dict[str, Any] = {"token": prompt.token, "counter": prompt.counter or "", "why": command.why}
+    if prompt.closed_at is None:
+        return (e.PromptClosed(at=now, device_at=command.at, **about),)
+    if prompt.why in _TOLD:
         return ()
-    return (e.PromptClosed(at=now, token=prompt.token, counter=prompt.counter or "", why=command.why),)
+    return (e.PromptToldLate(at=now, device_at=command.at, **about),)
 
 
 def submit(day: Day, order: Order, command: c.RatingSubmit, now: datetime) -> Events:

@@ -79,6 +79,8 @@ class Ticket:
     `place` orders the queue; `since` is when the present wait began (issue, or return to the queue);
     `order` is the order of commit, which decides between equal places.
     `code` is a secret between the paper and the coordinator.
+    `timed`: how `issued_at` is known, see `TicketIssued` (None: it was not noted).
+    `replaced_by`: the ticket that a kiosk printed instead; nobody holds this one.
     """
 
     id: str
@@ -101,3 +103,5 @@ class Ticket:
     parked_by: str | None = None
     visit: str | None = None
     token: str | None = None
+    timed: str | None = None
+    replaced_by: str | None = None

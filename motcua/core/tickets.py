@@ -33,7 +33,7 @@ def request(day: Day, order: Order, command: TicketRequest, now: datetime) -> Ev
     priority = _priority(day, command.priority)
     if day.today is None or not day.doors:
         raise Refused(ErrorCode.CLOSED, "the centre gives out no tickets now")
-    if not service.open:
+    if not day.gives_out(service):
         raise Refused(ErrorCode.CLOSED, f"service {service.id!r} is closed", "service")
     return (
         e.TicketIssued(
@@ -195,7 +195,7 @@ def _recorded(day: Day, paper: _Paper, now: datetime) -> Events:
     on, number = paper.print.day, paper.command.number
     if (on == day.today and number in day.numbers) or (on, number) in day.past_numbers:
         raise _taken(paper.command)
-    return (e.TicketRecorded(at=now, **paper.fields()),)
+    return (e.TicketRecorded(at=now, timed=paper.print.timed, **paper.fields()),)
 
 
 def _taken(command: TicketIssuedOffline) -> Refused:

@@ -24,6 +24,9 @@ def answer(day: Day, order: Order, events: tuple[e.Event, ...], now: datetime) -
             return s.TicketAnswer(ticket=ticket_body(_any_ticket(day, ticket)))
         case c.CounterOpen() | c.CounterPause() | c.CounterResume() | c.CounterClose():
             return s.CounterAnswer(counter=counter_body(day, order.command.counter))
+        case c.ServiceClose(service=service) | c.ServiceOpen(service=service):
+            gives_out = day.gives_out(day.in_force().services[service])
+            return s.ServiceAnswer(service=s.ServiceBody(id=service, open=gives_out))
         case c.CounterCallNext() | c.CounterCall():
             called = next(event for event in events if isinstance(event, e.TicketCalled))
             return s.VisitAnswer(visit=visit_body(day, day.visits[called.visit]))
@@ -175,7 +178,7 @@ def centre_state(day: Day, now: datetime, epoch: str, rev: int) -> s.CentreState
         languages=settings.languages,
         groups=tuple(s.GroupState(id=g.id, name=_names(g.name)) for g in settings.groups.values()),
         services=tuple(
-            s.ServiceLine(id=x.id, prefix=x.prefix, name=_names(x.name), group=x.group, open=x.open)
+            s.ServiceLine(id=x.id, prefix=x.prefix, name=_names(x.name), group=x.group, open=day.gives_out(x))
             for x in settings.services.values()
         ),
         counters=tuple(

@@ -32,6 +32,7 @@ from motcua.wire.states import (
     IssuedBody,
     Nothing,
     RatingAnswer,
+    ServiceAnswer,
     TicketAnswer,
     VisitAnswer,
 )
@@ -146,6 +147,21 @@ class CounterCall(Command):
 
 
 @message
+class ServiceClose(Command):
+    """Give out no more tickets for a service today; those who wait are still called."""
+
+    service: Slug
+    reason: Words | None = None
+
+
+@message
+class ServiceOpen(Command):
+    """Give out tickets for a service again that was closed for today."""
+
+    service: Slug
+
+
+@message
 class AtVisit(Command):
     """What every command about the visit in hand has."""
 
@@ -186,7 +202,9 @@ class CounterPark(AtVisit):
 
 @message
 class CounterFinish(AtVisit):
-    """The visit is done; the terminal asks how it was."""
+    """The visit is done; the terminal asks how it was. `supplement`: more papers are needed, another day."""
+
+    supplement: bool = False
 
 
 @message
@@ -252,6 +270,18 @@ class SettingsAdopt(Command):
 
 
 @message
+class DoorsOpen(Command):
+    """Give out tickets although the hours say closed, until they next change."""
+
+
+@message
+class DoorsClose(Command):
+    """Give out no more tickets although the hours say open, until they next change; who waits is served."""
+
+    reason: Words | None = None
+
+
+@message
 class DayOpen(Command):
     """Open the day of the coordinator's clock: a person has looked at the clock and trusts it."""
 
@@ -314,11 +344,15 @@ COMMANDS: Mapping[str, CommandSpec] = {
     "counter/park": _spec(CounterPark, VisitAnswer, _COUNTER, _WEB),
     "counter/finish": _spec(CounterFinish, VisitAnswer, _COUNTER, _WEB),
     "counter/transfer": _spec(CounterTransfer, VisitAnswer, _COUNTER, _WEB),
+    "service/close": _spec(ServiceClose, ServiceAnswer, _COUNTER, _WEB, _ADMIN, stored=False),
+    "service/open": _spec(ServiceOpen, ServiceAnswer, _COUNTER, _WEB, _ADMIN, stored=False),
     "rating/shown": _spec(RatingShown, Nothing, _RATING, replayed=True),
     "rating/submit": _spec(RatingSubmit, RatingAnswer, _RATING, _WEB, replayed=True),
     "rating/explain": _spec(RatingExplain, RatingAnswer, _RATING, _WEB, replayed=True),
     "rating/skip": _spec(RatingSkip, Nothing, _RATING, replayed=True),
     "feedback/submit": _spec(FeedbackSubmit, FeedbackAnswer, _KIOSK, _RATING, _WEB, replayed=True),
+    "doors/open": _spec(DoorsOpen, Nothing, _WEB, _ADMIN, stored=False),
+    "doors/close": _spec(DoorsClose, Nothing, _WEB, _ADMIN, stored=False),
     "settings/adopt": _spec(SettingsAdopt, Nothing, _ADMIN, stored=False),
     "day/open": _spec(DayOpen, Nothing, _ADMIN, stored=False),
     "day/close": _spec(DayClose, Nothing, _ADMIN, stored=False),

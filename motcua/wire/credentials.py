@@ -15,7 +15,7 @@ from motcua.wire.errors import NotOurCommand
 _SHARED = (topics.COORDINATOR, topics.CENTRE, topics.HEARTBEAT, topics.REPLY)
 _NEEDED: Mapping[Role, tuple[topics.Channel, ...]] = {
     Role.KIOSK: (topics.SERVICE,),
-    Role.COUNTER: (topics.COUNTER,),
+    Role.COUNTER: (topics.COUNTER, topics.SERVICE),
     Role.RATING: (topics.PROMPT,),
 }
 

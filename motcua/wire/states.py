@@ -142,6 +142,21 @@ class FeedbackAnswer:
 
 
 @message
+class ServiceBody:
+    """A service as it stands: whether tickets are given out for it while the centre is open."""
+
+    id: str
+    open: bool
+
+
+@message
+class ServiceAnswer:
+    """The answer of a command about a service."""
+
+    service: ServiceBody
+
+
+@message
 class Nothing:
     """The answer where there is nothing to say but ok."""
 
@@ -290,12 +305,13 @@ class CounterState(State):
 
 @message
 class CoordinatorState:
-    """Whether the coordinator lives; offline is its last will."""
+    """Whether the coordinator lives (offline is its last will), and how often it failed since it started."""
 
     online: bool
     epoch: str
     version: str
     since: Instant
+    faults: int = 0
 
 
 @message

@@ -40,12 +40,16 @@ class SetClock:
     def __init__(self, now: datetime) -> None:
         self.time = now
         self.trusted = True
+        self.steps = timedelta()
 
     def now(self) -> datetime:
         return self.time
 
     def is_trusted(self) -> bool:
         return self.trusted
+
+    def set_by(self) -> timedelta:
+        return self.steps
 
 
 class Hall:

@@ -113,6 +113,29 @@ class TestTheTime:
 
         assert clock.now() == NOON + timedelta(hours=2, seconds=11)
 
+    @pytest.mark.parametrize("step", [timedelta(hours=2), timedelta(minutes=-3)])
+    def test_tells_by_how_much_it_was_set(self, step):
+        machine = Machine(kept=True)
+        clock = machine.clock(NOON)
+        machine.wait(hours=1)
+        clock.now()
+        assert clock.set_by() == timedelta()
+
+        machine.wall += step
+        machine.wait(seconds=11)
+        clock.now()
+
+        assert clock.set_by() == step
+
+    def test_was_not_set_by_a_step_that_it_does_not_follow(self):
+        machine = Machine()
+        clock = machine.clock(NOON)
+        machine.wall += timedelta(days=1)
+        machine.wait(seconds=20)
+        clock.now()
+
+        assert clock.set_by() == timedelta()
+
     def test_follows_a_clock_that_is_slewed(self):
         machine = Machine()
         clock = machine.clock(NOON)

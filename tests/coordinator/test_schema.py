@@ -1,5 +1,6 @@
 """What the database is made of: it changes only on purpose."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -9,7 +10,12 @@ from sqlite_utils import Database
 from motcua.coordinator.schema import schema
 from motcua.coordinator.store import Store
 from motcua.coordinator.tables import SCHEMA, TABLES
+from motcua.coordinator.verify import verify
+from tests.coordinator.hall import Hall, offline
 from tests.golden_schema import GOLDEN, dump
+
+NEW_COLUMNS = (("ticket", "timed"), ("ticket", "replaced_by"), ("visit", "service"), ("visit", "supplement"))
+FACTS = "SELECT timed, replaced_by, visit.service FROM ticket LEFT JOIN visit ON ticket = ticket.id"
 
 
 def test_the_schema_is_the_golden_one():
@@ -32,6 +38,41 @@ def test_a_step_that_is_missing_is_taken_by_the_next_start(tmp_path):
 
     with Store(tmp_path / "centre.db") as store:
         assert store.rows("SELECT COUNT(*) FROM ticket") == [(0,)]
+
+
+def test_what_older_records_lack_is_taken_from_their_journal(tmp_path):
+    with Hall(tmp_path / "data") as hall:
+        hall.play_day()
+        request = hall.command("kiosk-1", "ticket/request", service="ho-tich")
+        hall.handle(request)
+        paper = offline(hall, "A-K009", replaces=json.loads(request.payload)["id"])
+        hall.done("kiosk-1", "ticket/issued-offline", **paper)
+        facts = hall.query(FACTS)
+        hall.next_day()
+    with closing(sqlite3.connect(hall.database, isolation_level=None)) as connection:
+        for table, column in NEW_COLUMNS:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'add_facts'")
+        connection.execute("PRAGMA user_version = 2")
+
+    with hall:
+        assert hall.query(FACTS) == facts
+    assert {row[0] for row in facts} == {"here", "age"}
+    assert {row[2] for row in facts} > {None, "ho-tich", "chung-thuc"}
+    assert [row[1] for row in facts if row[1]] == [paper["ticket"]]
+    assert verify(hall.data_dir).findings == []
+
+
+def test_a_damaged_row_of_older_records_keeps_no_centre_from_starting(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "centre.db", isolation_level=None)) as connection:
+        schema.apply(Database(connection), stop_before="add_facts")
+        for seq, kind, body in ((1, "ticket/issued", "{"), (2, "ticket/transferred", '{"visit":"x"}')):
+            connection.execute(
+                "INSERT INTO journal VALUES (?, '', NULL, ?, NULL, NULL, ?, '')", (seq, kind, body)
+            )
+
+    with Store(tmp_path / "centre.db") as store:
+        assert store.rows("PRAGMA user_version") == [(SCHEMA,)]
 
 
 def test_the_file_of_a_newer_program_is_left_alone(tmp_path):

@@ -18,7 +18,7 @@ from tests.coordinator.hall import MORNING, TEXT, Hall
 
 INSERT_ANOTHER = """
 INSERT INTO ticket SELECT 'x', day, 'Z999', also, code, service, priority, lang, issued_at, device, offline,
-    state, NULL FROM ticket WHERE id = (SELECT max(id) FROM ticket)
+    state, NULL, timed, NULL FROM ticket WHERE id = (SELECT max(id) FROM ticket)
 """
 THIRD_DAY = (MORNING + timedelta(days=2)).date()
 

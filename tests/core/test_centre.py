@@ -145,6 +145,133 @@ class TestTheDoors:
         assert kinds(hall.wait(hours=1)) == ["day/closed", "day/opened", "doors/opened"]
 
 
+class TestLunch:
+    HOURS = 'mon = ["07:30-11:30", "13:30-17:00"]'
+
+    def test_closes_the_doors_and_not_the_day(self):
+        hall = a_hall(hours=self.HOURS)
+        hall.ticket()
+        hall.ticket()
+        hall.open()
+
+        assert kinds(hall.wait(hours=4)) == ["doors/closed"]
+
+        assert hall.refused("ticket/request", "web", service="thue") == "closed"
+        assert hall.called_in_turn() == ["A001", "A002"]
+        assert kinds(hall.wait(hours=1, minutes=30))[-1] == "doors/opened"
+        assert hall.ticket().number == "A003"
+
+
+class TestHolidays:
+    """Monday 23 November 2026 is a holiday here; Saturday the 28th is worked for it, in the morning."""
+
+    HOURS = (
+        'mon = ["07:30-17:00"]\ntue = ["07:30-17:00"]\n'
+        'holidays = [2026-11-23]\ndays = { 2026-11-28 = ["08:00-11:00"] }'
+    )
+    SATURDAY = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
+
+    def test_are_days_with_closed_doors(self):
+        hall = a_hall(hours=self.HOURS)
+
+        assert (hall.day.today, hall.day.doors) == (date(2026, 11, 23), False)
+        assert opens_at(hall.day, hall.now) == MORNING + timedelta(hours=23, minutes=30)
+        hall.open()
+        assert hall.paper("A-K001").state == "waiting"
+
+    def test_that_are_made_up_for_have_the_hours_of_their_own_day(self):
+        hall = a_hall(hours=self.HOURS, now=self.SATURDAY)
+
+        assert hall.ticket().number == "A001"
+        assert kinds(hall.wait(hours=3)) == ["doors/closed"]
+
+
+class TestTheDoorsByHand:
+    """Monday 23 November 2026: 07:30 to 11:30 and 13:30 to 17:00; now it is 08:00."""
+
+    HOURS = 'mon = ["07:30-11:30", "13:30-17:00"]\ntue = ["08:00-11:00"]'
+
+    def test_close_while_the_hours_say_open_and_whoever_waits_is_served(self):
+        hall = a_hall(hours=self.HOURS)
+        hall.ticket()
+
+        hall.do("doors/close", "web", reason="Mất điện")
+
+        assert (hall.latest.device, hall.latest.reason) == ("web", "Mất điện")
+        assert hall.refused("ticket/request", "kiosk-1", service="thue") == "closed"
+        hall.open()
+        assert hall.served().ticket.number == "A001"
+        assert opens_at(hall.day, hall.now) == MORNING + timedelta(hours=5, minutes=30)
+
+    def test_stay_as_they_were_set_until_the_hours_next_change(self):
+        hall = a_hall(hours=self.HOURS)
+        hall.do("doors/close", "admin")
+        assert hall.wait(hours=3, minutes=29) == ()
+        assert due(hall.day, hall.now) == hall.now + timedelta(minutes=1)
+
+        assert hall.wait(minutes=1) == ()
+        assert kinds(hall.wait(hours=2)) == ["doors/opened"]
+
+    def test_open_at_lunch_and_stay_open_when_the_hours_say_so_too(self):
+        hall = a_hall(hours=self.HOURS)
+        hall.wait(hours=4)
+        assert not hall.day.doors
+
+        hall.do("doors/open", "admin")
+
+        assert hall.ticket().number == "A001"
+        assert opens_at(hall.day, hall.now) is None
+        assert hall.wait(hours=1, minutes=30) == ()
+        assert kinds(hall.wait(hours=3, minutes=30)) == ["doors/closed"]
+
+    def test_open_again_after_they_were_closed_by_mistake(self):
+        hall = a_hall(hours=self.HOURS)
+        hall.do("doors/close", "web")
+        hall.do("doors/open", "web")
+
+        assert hall.ticket().number == "A001"
+        assert kinds(hall.wait(hours=3, minutes=30)) == ["doors/closed"]
+
+    def test_change_nothing_where_they_stand_so_already(self):
+        hall = a_hall()
+        length = len(hall.journal)
+        hall.do("doors/open", "web")
+        hall.do("doors/close", "web")
+        hall.do("doors/close", "web")
+
+        assert kinds(hall.journal[length:]) == ["doors/closed"]
+
+    def test_of_a_centre_that_is_always_open_are_closed_until_midnight(self):
+        hall = a_hall(hours="always = true")
+        hall.do("doors/close", "web")
+        assert due(hall.day, hall.now) == MIDNIGHT
+
+        assert kinds(hall.wait(hours=16)) == ["day/closed", "day/opened", "doors/opened"]
+
+    def test_follow_new_hours_at_once_and_other_new_settings_not(self):
+        hall = a_hall(hours=self.HOURS)
+        hall.do("doors/close", "web")
+        hall.take(*adopt(hall.day, settings_text(hours=self.HOURS, priorities={"thuong": 0}), hall.now))
+        assert hall.tick() == ()
+
+        hall.take(*adopt(hall.day, settings_text(), hall.now))
+
+        assert kinds(hall.tick()) == ["doors/opened"]
+
+    def test_stay_closed_once_the_day_is(self):
+        hall = a_hall()
+        hall.do("day/close", "admin")
+
+        assert hall.refused("doors/open", "admin") == "closed"
+        assert hall.refused("doors/close", "web") == "closed"
+
+    def test_are_for_the_web_and_the_administrator(self):
+        hall = a_hall()
+
+        assert hall.refused("doors/close", "keys-1") == "not_allowed"
+        assert hall.refused("doors/open", "kiosk-1") == "not_allowed"
+
+
 class TestTime:
     def test_ends_the_questions_that_ran_out_each_at_its_own_moment(self):
         hall = a_hall()

@@ -259,6 +259,18 @@ class QueueMachine(RuleBasedStateMachine):
         elif verb in ("submit", "explain"):
             self.send(f"rating/{verb}", "web", code=secret, **said[verb])
 
+    @rule(
+        by=st.sampled_from(["keys-1", "keys-2", "web", "admin"]),
+        service=SERVICE,
+        verb=st.sampled_from(["close", "open", "open"]),
+    )
+    def close_or_open_a_service(self, by, service, verb):
+        self.send(f"service/{verb}", by, service=service)
+
+    @rule(by=st.sampled_from(["web", "admin", "keys-1"]), verb=st.sampled_from(["close", "open", "open"]))
+    def close_or_open_the_doors(self, by, verb):
+        self.send(f"doors/{verb}", by)
+
     @rule(contact=st.one_of(st.none(), st.just(SECRET)))
     def say_a_word(self, contact):
         self.send("feedback/submit", "kiosk-1", text=SECRET, contact=contact)

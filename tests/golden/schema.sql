@@ -88,7 +88,7 @@ CREATE TABLE ticket (
     device TEXT NOT NULL,
     offline INTEGER NOT NULL,
     state TEXT NOT NULL,
-    token TEXT,
+    token TEXT, timed TEXT, replaced_by TEXT,
     UNIQUE (day, number)
 ) STRICT;
 CREATE INDEX ticket_code ON ticket (code);
@@ -104,5 +104,5 @@ CREATE TABLE visit (
     served_at TEXT,
     ended_at TEXT,
     ended TEXT
-) STRICT;
+, service TEXT NOT NULL DEFAULT '', supplement INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX visit_day ON visit (day);
