@@ -6,7 +6,12 @@ from importlib import import_module
 
 from motcua.texts import text
 
-TESTS: Mapping[str, str] = {"printer": "motcua.printer_command"}
+TESTS: Mapping[str, str] = {
+    "printer": "motcua.printer_command",
+    "keypad": "motcua.keypad_test_command",
+    "buttons": "motcua.buttons_command",
+    "sound": "motcua.sound_command",
+}
 """The module whose `main` tries each kind of hardware."""
 
 

@@ -1,0 +1,161 @@
+"""A hall that is run from the keypad alone: mock pins, a real broker, a real coordinator."""
+
+import contextlib
+import json
+import sqlite3
+
+import pytest
+
+from motcua.keypad.lamps import Lamp
+from motcua.keypad.steps import Why
+from tests.keypad.halls import COUNTER, account, keypad
+from tests.kiosk.centre import Centre, running_centre
+from tests.wire.hall import until
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory):
+    with running_centre(tmp_path_factory.mktemp("centre")) as made:
+        until(made.web.is_live, seconds=20, what="the web hearing the coordinator")
+        yield made
+
+
+@pytest.fixture
+def who(centre):
+    """The keypad's account; afterwards nobody waits and the counter is closed."""
+    yield account(centre)
+    held = centre.web.states.counters[COUNTER].visit
+    if held is not None:
+        centre.web.send("counter/finish", counter=COUNTER, visit=held).result(10)
+    centre.everybody()
+    centre.web.send("counter/close", counter=COUNTER).result(10)
+
+
+def take_number(centre) -> str:
+    reply = centre.web.send("ticket/request", service="ho-tich").result(10)
+    return str(reply.body["ticket"]["number"])
+
+
+def events_of(centre: Centre, number: str) -> list[str]:
+    """What the journal holds of a ticket's visits, in order."""
+    with contextlib.closing(sqlite3.connect(centre.broker.data_dir / "centre.db")) as store:
+        rows = store.execute("SELECT kind, body FROM journal ORDER BY seq").fetchall()
+    known: set[str] = set()
+    told: list[str] = []
+    for kind, text in rows:
+        body = json.loads(text)
+        if body.get("number") == number:
+            known.add(body.get("ticket"))
+        if body.get("ticket") in known and body.get("visit"):
+            known.add(body["visit"])
+        if body.get("visit") in known or body.get("ticket") in known:
+            told.append(kind)
+    return told
+
+
+def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path):
+    first, second, third = (take_number(centre) for _ in range(3))
+    with keypad(who, tmp_path / "keypad", officer="lan") as hand:
+        hand.press("next")
+        hand.sees("idle")
+        until(lambda: hand.lamp(Lamp.READY), what="the lamp of an open counter")
+        hand.press("next")
+        hand.sees("called", first)
+        hand.press("recall")
+        hand.sees("called", first)
+        hand.press("serve")
+        hand.sees("serving", first)
+        until(lambda: hand.lamp(Lamp.IN_HAND), what="the lamp of a visitor in hand")
+        hand.press("next")
+        hand.sees("called", second)
+        hand.press("no_show")
+        hand.sees("idle")
+        hand.press("pause")
+        hand.sees("idle", status="paused")
+        hand.press("next")
+        hand.sees("called", third)
+        hand.press("serve")
+        hand.sees("serving", third)
+        hand.press("serve")
+        hand.sees("idle")
+        hand.press("next")
+        hand.is_told(Why.NOBODY_WAITING)
+        hand.press("pause", is_held=True)
+        hand.sees("idle", status="closed")
+    until(lambda: "service/finished" in events_of(centre, first), what="the journal")
+
+
+def test_one_long_press_that_bounces_calls_one_visitor(centre, who, tmp_path):
+    first, _ = take_number(centre), take_number(centre)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.sees("idle")
+        hand.press("next", bounces=3, is_held=True)
+        hand.sees("called", first)
+
+
+def test_three_hurried_presses_call_one_visitor(centre, who, tmp_path):
+    first, _, _ = (take_number(centre) for _ in range(3))
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.sees("idle")
+        for _ in range(3):
+            hand.press("next", patiently=False)
+        hand.sees("called", first)
+        hand.is_told(Why.TOO_SOON)
+
+
+def test_without_the_coordinator_nobody_is_called_and_what_was_finished_counts_when_it_is_back(
+    centre, who, tmp_path
+):
+    first, second = take_number(centre), take_number(centre)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.sees("idle")
+        hand.press("next")
+        hand.sees("called", first)
+        with centre.stopped():
+            hand.hears_nothing()
+            hand.press("recall")
+            hand.is_told(Why.NO_LINE)
+            hand.press("serve")
+            until(lambda: hand.view.stage == "serving", what="what the press will come to")
+            hand.press("next")
+            hand.is_told(Why.NO_LINE)
+            assert hand.view.stage == "serving"
+        until(lambda: hand.program.shown().is_live, seconds=20, what="the coordinator being back")
+        hand.sees("serving", first)
+        hand.press("next")
+        hand.sees("called", second)
+
+
+def test_what_was_pressed_before_a_restart_without_the_line_is_sent_afterwards(centre, who, tmp_path):
+    first = take_number(centre)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.sees("idle")
+        hand.press("next")
+        hand.sees("called", first)
+        with centre.stopped():
+            hand.hears_nothing()
+            hand.press("no_show")
+            until(lambda: hand.view.stage == "idle", what="what the press will come to")
+            hand.program.close()
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.sees("idle")
+
+
+def test_the_lamp_tells_that_somebody_waits(centre, who, tmp_path):
+    with keypad(who, tmp_path / "keypad") as hand:
+        until(lambda: hand.program.shown().waiting == 0, what="nobody waiting")
+        take_number(centre)
+        until(lambda: hand.program.shown().waiting == 1, what="somebody waiting")
+        until(lambda: hand.lamp(Lamp.WAITING), what="the lamp")
+
+
+def test_a_button_that_is_stuck_is_told_in_health_and_by_its_lamp(centre, who, tmp_path):
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.down_for("next", seconds=31)
+
+        until(lambda: centre.health(who.device).get("stuck") == "next", what="the fault in health")
+        until(lambda: hand.lamp(Lamp.ERROR), what="the lamp")
