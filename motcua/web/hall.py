@@ -19,15 +19,18 @@ from motcua.core.ticket import TicketState
 from motcua.settings import Settings
 from motcua.web.ticket_view import TicketView, service_name, view_of
 from motcua.web.today import Today
+from motcua.web.watches import DayWatch, Watch
 
 log = logging.getLogger(__name__)
 
 GOOD_FOR = timedelta(days=35)
 """So long a code leads to its ticket."""
-PAUSE_S = 0.2  # between two looks: what happens at once is shown at once
+PAUSE_S = 0.2  # between two looks for phones: what happens at once is shown at once
+DAY_PAUSE_S = 0.015  # between two looks for the staff's pages, which must follow each step
 RETRY_S = 2.0
 MOST_WATCHES = 1000
 MOST_OF_ONE = 20
+MOST_DAY_WATCHES = 200
 _BY_CODE = (
     "SELECT id, day FROM ticket WHERE id IN"
     " (SELECT id FROM ticket WHERE code = ?1 UNION ALL SELECT ticket FROM joined WHERE code = ?1)"
@@ -37,35 +40,6 @@ _BY_ID = "SELECT number, also, service, day, lang, state FROM ticket WHERE id = 
 
 class NotKnown(Exception):
     """The centre's data cannot be read now, or there are none yet."""
-
-
-class Watch:
-    """One page that follows a ticket; `view` is the newest."""
-
-    def __init__(self, view: TicketView) -> None:
-        """Begin with what is known."""
-        self.view = view
-        self.is_over = False
-        """Whether the hall closes, and nothing more will come."""
-        self._changed = asyncio.Event()
-
-    def tell(self, view: TicketView) -> None:
-        """Take a newer view; only the newest is kept for a page that is slow."""
-        self.view = view
-        self._changed.set()
-
-    def end(self) -> None:
-        """Say that nothing more will come."""
-        self.is_over = True
-        self._changed.set()
-
-    async def change(self, seconds: float) -> bool:
-        """Wait until something was told; False when nothing was for so many seconds."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), seconds)
-        changed = self._changed.is_set()
-        self._changed.clear()
-        return changed
 
 
 def _utc_now() -> datetime:
@@ -87,9 +61,15 @@ class Hall:
         self._ahead: Mapping[str, int] = {}
         self._ahead_of: tuple[Day, datetime | None] | None = None
         self._watches: dict[str, set[Watch]] = {}
+        self._day_watches: set[DayWatch] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken = asyncio.Event()
-        self._is_readable = True
+        self._woken, self._day_woken = asyncio.Event(), asyncio.Event()
+        self._is_readable, self._is_stirred = True, False
+
+    def today(self) -> Day:
+        """Return the day as it is now; the same value as long as nothing has happened. Raises `NotKnown`."""
+        with self._read():
+            return self._today.day
 
     # --- tickets --------------------------------------------------------------------------------
 
@@ -173,16 +153,46 @@ class Hall:
             if not self._watches[ticket]:
                 del self._watches[ticket]
 
+    def has_room_for_day(self) -> bool:
+        """Whether one more page may follow the day."""
+        return len(self._day_watches) < MOST_DAY_WATCHES
+
+    @contextmanager
+    def watch_day(self) -> Iterator[DayWatch]:
+        """Follow the day through the block: whatever happens in it, and whether the coordinator is live."""
+        self._read_day()
+        mine = DayWatch(self._today.day, is_live=self._tells_the_truth())
+        self._day_watches.add(mine)
+        try:
+            yield mine
+        finally:
+            self._day_watches.remove(mine)
+
     def wake(self) -> None:
         """Say, from any thread, that something may have changed."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has just ended
-                self._loop.call_soon_threadsafe(self._woken.set)
+                self._loop.call_soon_threadsafe(self._wake)
+
+    def stir(self) -> None:
+        """Say, from any thread, that something changed which pages of the staff show beside the day."""
+        self._is_stirred = True
+        self.wake()
+
+    def _wake(self) -> None:
+        self._woken.set()
+        self._day_woken.set()
 
     async def run(self) -> None:
-        """Look whenever somebody woke us, at most every `PAUSE_S`, and tell who watches; until cancelled."""
+        """Look whenever somebody woke us, and tell who watches; until cancelled."""
         self._loop = asyncio.get_running_loop()
-        self._woken.set()
+        self._wake()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._follow_tickets())
+            both.create_task(self._follow_day())
+
+    async def _follow_tickets(self) -> None:
+        """Tell the phones, at most every `PAUSE_S`: they are many."""
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), self._patience())
@@ -190,11 +200,23 @@ class Hall:
             self._tell()
             await asyncio.sleep(PAUSE_S)
 
+    async def _follow_day(self) -> None:
+        """Tell the staff's pages, at most every `DAY_PAUSE_S`."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._day_woken.wait(), None if self._is_readable else RETRY_S)
+            self._day_woken.clear()
+            if self._day_watches:
+                self._tell_day()
+            await asyncio.sleep(DAY_PAUSE_S)
+
     def end(self) -> None:
-        """Let every page go that follows a ticket; it will come back by itself."""
-        for watches in self._watches.values():
-            for watch in watches:
-                watch.end()
+        """Let every page go that follows a ticket or the day; it will come back by itself."""
+        for watch in (*(each for some in self._watches.values() for each in some), *self._day_watches):
+            watch.end()
+
+    def _tells_the_truth(self) -> bool:
+        return self._is_readable and self.is_live()
 
     def _patience(self) -> float | None:
         """Return the seconds after which time alone may have changed something, or None."""
@@ -203,18 +225,34 @@ class Hall:
         ages = self._ahead_of[1] if self._ahead_of and self._watches else None
         return None if ages is None else max((ages - self._now()).total_seconds(), 0.0)
 
+    def _tell_day(self) -> None:
+        self._read_day()
+        beside, self._is_stirred = self._is_stirred, False
+        for watch in self._day_watches:
+            watch.tell(self._today.day, is_live=self._tells_the_truth(), beside=beside)
+
+    def _read_day(self) -> None:
+        try:
+            with self._read():
+                self._readable()
+        except NotKnown as error:
+            self._readable(error)
+
+    def _readable(self, error: NotKnown | None = None) -> None:
+        """Note whether the data could be read; complain once."""
+        if error is not None and self._is_readable:
+            log.warning("%s", error)
+        self._is_readable = error is None
+
     def _tell(self) -> None:
         """Tell those whose ticket looks different; where it cannot be read, that this is not the truth."""
         try:
             with self._read() as connection:
                 seen = {ticket: self._view(connection, ticket) for ticket in self._watches}
+            self._readable()
         except NotKnown as error:
-            if self._is_readable:
-                log.warning("%s", error)
-            self._is_readable = False
+            self._readable(error)
             seen = {}
-        else:
-            self._is_readable = True
         for ticket, watches in self._watches.items():
             for watch in watches:
                 view = seen.get(ticket) or replace(watch.view, live=False)

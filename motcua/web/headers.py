@@ -21,7 +21,10 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Headers:
-    """Sets `HEADERS` on every answer; what lies below `/static/` may be kept, its address changes with it."""
+    """Sets `HEADERS` on every answer that does not set them itself.
+
+    What lies below `/static/` may be kept, its address changes with it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before `app`."""
@@ -37,7 +40,8 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 found = MutableHeaders(scope=message)
-                found.update(HEADERS)
+                for name, value in HEADERS.items():
+                    found.setdefault(name, value)
                 if is_file and message["status"] == 200:  # noqa: PLR2004
                     found["Cache-Control"] = _FOR_EVER
             await send(message)

@@ -19,11 +19,15 @@ from motcua.coordinator.reader import settings_in_force
 from motcua.settings import Settings
 from motcua.texts import text
 from motcua.web import account
-from motcua.web.app import make_app
-from motcua.web.door import Door
+from motcua.web.app import Centre, make_app
+from motcua.web.devices import Devices
 from motcua.web.hall import Hall
+from motcua.web.people import People
+from motcua.web.people_file import PeopleFile
+from motcua.web.sessions import Sessions
 from motcua.wire import topics
-from motcua.wire.device import Device
+from motcua.wire.credentials import Credentials
+from motcua.wire.device import Change, Device
 from motcua.wire.link import Delivery
 
 log = logging.getLogger(__name__)
@@ -63,17 +67,20 @@ def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; raises `CannotServe`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
+        listener = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         raise CannotServe(
             text("cannot listen on {host}, port {port}: {error}", host=host, port=port, error=error.strerror)
         ) from error
+    # asyncio does it only for sockets that say TCP of themselves; else what is pushed waits 40 ms
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
-def configuration(hall: Hall, door: Door | None = None) -> uvicorn.Config:
-    """Return how the pages of a `hall` are served."""
+def configuration(centre: Centre) -> uvicorn.Config:
+    """Return how the pages of a `centre` are served."""
     return uvicorn.Config(
-        make_app(hall, door),
+        make_app(centre),
         access_log=False,  # a code is a secret, and stands in the address
         log_config=None,
         log_level="warning",
@@ -124,10 +131,19 @@ def run(options: Options) -> int:
             return device.is_up() and device.is_live() and coordinator is not None and coordinator.online
 
         hall = Hall(options.data_dir, is_live=is_live)
-        device = _device(options.data_dir, settings, hall)
+        who = account.credentials(options.data_dir, settings)
+        devices = Devices(who.root)
+        device = _device(who, options.data_dir, hall, devices)
         try:
-            with device:
-                _Server(configuration(hall), hall, run_file).run([listener])
+            with device, PeopleFile(options.data_dir) as file:
+                centre = Centre(
+                    hall=hall,
+                    people=People(file),
+                    sessions=Sessions(file),
+                    sends=device,
+                    devices=devices,
+                )
+                _Server(configuration(centre), hall, run_file).run([listener])
         finally:
             run_file.unlink(missing_ok=True)
     return 0
@@ -153,20 +169,21 @@ def _take(descriptor: int, data_dir: Path) -> None:
         raise CannotServe(text("another motcua web runs with {path}", path=data_dir)) from error
 
 
-def _device(data_dir: Path, settings: Settings, hall: Hall) -> Device:
-    who = account.credentials(data_dir, settings)
-
+def _device(who: Credentials, data_dir: Path, hall: Hall, devices: Devices) -> Device:
     def heard(delivery: Delivery) -> None:
         if topics.EVENT.match(who.root, delivery.topic) is not None:
             hall.wake()
+        elif devices.heard(delivery):
+            hall.stir()
 
-    return Device(
-        who,
-        account.device_dir(data_dir),
-        version=__version__,
-        on_change=lambda _what: hall.wake(),
-        on_other=heard,
-    )
+    def changed(what: Change) -> None:
+        if what is Change.LINE and not device.is_up():
+            devices.forget()
+            hall.stir()
+        hall.wake()
+
+    device = Device(who, account.device_dir(data_dir), version=__version__, on_change=changed, on_other=heard)
+    return device
 
 
 def _allow_files(wanted: int) -> None:

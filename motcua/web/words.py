@@ -138,3 +138,21 @@ def not_now(lang: str) -> Notice:
             " for your number.",
         ),
     )
+
+
+def not_yours(lang: str) -> Notice:
+    """Return the answer to a member of the staff whose role may not do that."""
+    return Notice(
+        title=text_in(lang, "You may not open this page"),
+        advice=text_in(
+            lang, "Your account is not meant for it. If you need it, ask your supervisor or the technician."
+        ),
+    )
+
+
+def stale(lang: str) -> Notice:
+    """Return the answer to a form of a page that is out of date, or that came from elsewhere."""
+    return Notice(
+        title=text_in(lang, "This page is out of date"),
+        advice=text_in(lang, "Nothing was changed. Go back, load the page again, and try once more."),
+    )

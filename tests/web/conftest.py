@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.coordinator.hall import Hall as Coordinator
 from tests.web.served import served
+from tests.web.straight import OwnThread
 
 
 @pytest.fixture
 def coordinator(tmp_path):
-    with Coordinator(tmp_path / "data") as hall:
+    with OwnThread(tmp_path / "data") as hall:
         yield hall
 
 

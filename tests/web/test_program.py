@@ -1,5 +1,6 @@
 """`motcua web` as a program, beside a centre that runs."""
 
+import io
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from broker_config.registry import Registry
+from motcua.user_command import main as user
 from motcua.web import account
 from motcua.web_command import main
 from motcua.wire.commands import Role
@@ -69,6 +71,29 @@ class TestBesideACentre:
         eventually(lambda: run_file(centre.data_dir).exists() and centre.pid("web") != pid, "the pages again")
 
         eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
+
+    def test_lets_in_whoever_got_an_account_while_it_runs(self, centre, monkeypatch):
+        words = ["kiem-tra", "--role", "admin", "--pin-stdin", "--data-dir", str(centre.data_dir)]
+        monkeypatch.setattr("sys.stdin", io.StringIO("270415\n"))
+        assert user(["add", *words]) == 0
+
+        with httpx.Client(base_url=url(centre.data_dir), timeout=10) as browser:
+            token = browser.get("/sign-in").text.partition('name="csrf" value="')[2].partition('"')[0]
+            answer = browser.post(
+                "/sign-in",
+                data={"csrf": token, "name": "kiem-tra", "pin": "270415"},
+                headers={"Origin": url(centre.data_dir)},
+            )
+            assert (answer.status_code, answer.headers["location"]) == (303, "/hall")
+            hall = browser.get("/hall")
+            assert hall.status_code == 200
+            with browser.stream("GET", "/hall/events") as pushed:
+                lines = pushed.iter_lines()
+                assert "event: line" in lines
+                assert next(lines) == "data: live"
+                assert user(["disable", "kiem-tra", "--data-dir", str(centre.data_dir)]) == 0
+                assert "event: ended" in lines
+            assert browser.get("/session").status_code == 401
 
     def test_runs_once(self, centre, capsys):
         assert main(["--data-dir", str(centre.data_dir), "--port", "0"]) == 1
