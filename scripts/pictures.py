@@ -8,7 +8,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
     from kivy.uix.widget import Widget
     from PIL.Image import Image
 
+    from display_board.snapshot import Snapshot as BoardSnapshot
+    from kiosk.snapshot import Snapshot as KioskSnapshot
+
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "screens"
 SIZES = ((1080, 1920), (1920, 1080))
-LANGUAGES: tuple[Literal["vi", "en"], ...] = ("vi", "en")
+Lang = Literal["vi", "en"]
+LANGUAGES: tuple[Lang, ...] = ("vi", "en")
+BOARD_LANGUAGES: tuple[Lang, ...] = ("vi",)  # the other one stands below it
+BOARD_SHARE = 1 / 8  # of the screen's height: how high a number is that was just called
 REDUCED = 3
 COLOURS = 64
 FINDINGS = "findings.json"
@@ -36,14 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     where.add_argument("--write", action="store_true", help="renew docs/screens/")
     where.add_argument("--to", type=Path, metavar="FOLDER", help="write pictures and findings there")
     parser.add_argument("--only", default="", metavar="WORD", help="only screens with this in their name")
+    parser.add_argument("--of", choices=KINDS, action="append", help="only screens of this program")
     parser.add_argument("--full", action="store_true", help="keep the full size")
     options = parser.parse_args(argv)
     folder = DOCS if options.write else options.to
     with virtual_screen() as environment:
         os.environ.update(environment)
-        found = draw_all(folder, options.only, 1 if options.full else REDUCED)
+        kinds = options.of or list(KINDS)
+        found = draw_all(folder, options.only, 1 if options.full else REDUCED, kinds)
     if options.write:
-        _forget_others(folder, options.only, set(found))
+        _forget_others(folder, options.only, set(found), kinds)
     else:
         (folder / FINDINGS).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     for name, faults in found.items():
@@ -52,35 +61,85 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if any(found.values()) else 0
 
 
-def draw_all(folder: Path, only: str = "", reduced: int = REDUCED) -> Mapping[str, list[str]]:
+Findings = Iterator[str]
+Screen = tuple[str, Callable[[], tuple["Widget", Findings]]]
+"""The name of a picture, and what draws it: the widget, and what is wrong with it."""
+
+
+def draw_all(
+    folder: Path, only: str = "", reduced: int = REDUCED, kinds: Iterable[str] | None = None
+) -> Mapping[str, list[str]]:
     """Draw every screen into `folder`; return what is wrong with each, by the name of its picture."""
     folder.mkdir(parents=True, exist_ok=True)
     prepare(WindowOptions(size=(320, 240)))
-    from kiosk.samples import samples
-    from kiosk.view import KioskView
-    from motcua.screens.failsafe import Failsafe
     from motcua.screens.pictures import picture, settle
 
     found: dict[str, list[str]] = {}
     for size in SIZES:
         theme = Theme.of(*size)
-        view = KioskView(theme, lambda _step, _choice: None)
-        view.size = size
-        for lang in LANGUAGES:
-            for screen, snapshot in samples(lang).items():
-                name = f"kiosk-{screen}-{lang}-{'x'.join(map(str, size))}.png"
+        for kind in kinds or KINDS:
+            for screen, draw in KINDS[kind](theme):
+                name = f"{screen}-{'x'.join(map(str, size))}.png"
                 if only not in name:
                     continue
-                view.show(snapshot)
+                view, wrong = draw()
+                view.size = size
                 settle()
-                keep(picture(view, theme.palette.ground), folder / name, reduced)
-                found[name] = list(findings(view, theme))
-        failsafe = Failsafe(theme, size=size)
-        settle()
-        name = f"failsafe-{'x'.join(map(str, size))}.png"
-        keep(picture(failsafe, theme.palette.ground), folder / name, reduced)
-        found[name] = list(findings(failsafe, theme))
+                keep(picture(view, getattr(view, "ground", theme.palette.ground)), folder / name, reduced)
+                found[name] = list(wrong)
     return found
+
+
+def _kiosk(theme: Theme) -> Iterator[Screen]:
+    from kiosk.samples import samples
+    from kiosk.view import KioskView
+
+    view = KioskView(theme, lambda _step, _choice: None)
+    for lang in LANGUAGES:
+        for screen, snapshot in samples(lang).items():
+
+            def draw(shown: "KioskSnapshot" = snapshot) -> tuple["Widget", Findings]:
+                view.show(shown)
+                return view, findings(view, theme)
+
+            yield f"kiosk-{screen}-{lang}", draw
+
+
+def _failsafe(theme: Theme) -> Iterator[Screen]:
+    from motcua.screens.failsafe import Failsafe
+
+    failsafe = Failsafe(theme)
+    yield "failsafe", lambda: (failsafe, findings(failsafe, theme))
+
+
+def _board(theme: Theme) -> Iterator[Screen]:
+    from display_board.samples import samples
+    from display_board.view import BoardView
+
+    view = BoardView(theme)
+
+    def small_numbers() -> Findings:
+        """Name the calls that stand large and are smaller than they must be on a screen that lies."""
+        for card in view.cards:
+            height = card.ids.number.drawn[3]
+            if theme.is_wide and card.opacity and height < theme.height * BOARD_SHARE:
+                yield f"the number {card.call.number} is only {height:.0f} pixels high"
+
+    for lang in BOARD_LANGUAGES:
+        for screen, snapshot in samples(lang).items():
+
+            def draw(shown: "BoardSnapshot" = snapshot) -> tuple["Widget", Findings]:
+                view.show(shown)
+                return view, chain(findings(view, theme), small_numbers())
+
+            yield f"board-{screen}-{lang}", draw
+
+
+KINDS: Mapping[str, Callable[[Theme], Iterator[Screen]]] = {
+    "kiosk": _kiosk,
+    "failsafe": _failsafe,
+    "board": _board,
+}
 
 
 def keep(image: "Image", file: Path, reduced: int) -> None:
@@ -93,11 +152,14 @@ def keep(image: "Image", file: Path, reduced: int) -> None:
 
 def findings(view: "Widget", theme: Theme) -> Iterator[str]:
     """Say what is wrong: text that is cut off, overlaps or leaves the window, type or buttons too small."""
+    from display_board.figures import TicketNumber
     from kiosk.tiles import Tile
     from motcua.screens.label import FitLabel
     from motcua.screens.touch import Pressable
 
-    texts = [each for each in visible(view) if isinstance(each, FitLabel) and each.fitted.lines]
+    texts = [
+        each for each in visible(view) if isinstance(each, FitLabel | TicketNumber) and each.fitted.lines
+    ]
     boxes = [(each.text, _box(each, each.drawn)) for each in texts]
     for each, (text, box) in zip(texts, boxes, strict=True):
         left, bottom, right, top = _box(each, (*each.pos, *each.size))
@@ -143,10 +205,11 @@ def _meet(one: Box, other: Box) -> bool:
     )
 
 
-def _forget_others(folder: Path, only: str, names: set[str]) -> None:
-    for file in (*folder.glob("kiosk-*.png"), *folder.glob("failsafe-*.png")):
-        if only in file.name and file.name not in names:
-            file.unlink()
+def _forget_others(folder: Path, only: str, names: set[str], kinds: Iterable[str]) -> None:
+    for kind in kinds:
+        for file in folder.glob(f"{kind}-*.png"):
+            if only in file.name and file.name not in names:
+                file.unlink()
 
 
 if __name__ == "__main__":

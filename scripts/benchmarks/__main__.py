@@ -4,13 +4,16 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from scripts.benchmarks import kiosk, printing, spine
+from scripts.benchmarks import board_window, kiosk, pages, printing, spine, voice
 from scripts.benchmarks.figures import Figure, show
 
 PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "spine": spine.figures,
     "printing": printing.figures,
     "kiosk": kiosk.figures,
+    "board": board_window.figures,
+    "voice": voice.figures,
+    "pages": pages.figures,
 }
 
 
