@@ -22,7 +22,13 @@ PROGRAMS: Mapping[str, tuple[str, str]] = {
     "backup": ("motcua.copy_command", "backup_main"),
     "restore": ("motcua.copy_command", "restore_main"),
     "rehearse": ("motcua.rehearse.command", "main"),
+    "user": ("motcua.user_command", "main"),
+    "scores": ("motcua.scores_command", "main"),
+    "voice": ("motcua.voice_command", "main"),
     "kiosk": ("kiosk.__main__", "main"),
+    "board": ("display_board.__main__", "main"),
+    "keypad": ("motcua.keypad.__main__", "main"),
+    "terminal": ("rating_terminal.__main__", "main"),
     "test": ("motcua.test_command", "main"),
 }
 """The module and the function (of the words that follow) behind each word."""
@@ -37,14 +43,20 @@ def _abouts() -> Mapping[str, str]:
         "status": text("tell how a running centre and its devices are"),
         "doctor": text("look for what is wrong with this machine and its data"),
         "adopt": text("take a changed settings file into force"),
-        "day": text("open or close the business day by hand"),
+        "day": text("open or close the business day by hand, look at earlier days"),
         "settings": text("check a settings file, or show what is in force"),
         "verify": text("prove that the journal is whole"),
         "backup": text("copy the centre's database"),
         "restore": text("put a copy in the place of the database"),
         "rehearse": text("play a whole day through the system and check it"),
+        "user": text("say who may sign in to the pages"),
+        "scores": text("show how satisfied people were, and how long they waited"),
+        "voice": text("make the hall's voice, check it, speak a call"),
         "kiosk": text("run a kiosk"),
-        "test": text("try a printer"),
+        "board": text("run a display board"),
+        "keypad": text("run the keypad of a counter"),
+        "terminal": text("run a rating terminal"),
+        "test": text("try a printer, a keypad, buttons or the sound"),
     }
 
 

@@ -34,15 +34,21 @@ def _colour(code: str) -> str:
 
 
 class WindowTable(Table):
-    """How the window lies on the screen: its size in pixels, unless it takes the whole screen."""
+    """How the window lies on the screen: its size and place in pixels, unless it takes the whole screen."""
 
     fullscreen: bool = True
     width: Annotated[int, Field(ge=240, le=7680)] = 1080
     height: Annotated[int, Field(ge=240, le=7680)] = 1920
+    left: Annotated[int, Field(ge=0, le=7680)] | None = None
+    top: Annotated[int, Field(ge=0, le=7680)] | None = None
 
     def options(self, title: str) -> WindowOptions:
         """Return what the window is asked for."""
-        return WindowOptions(title=title, size=None if self.fullscreen else (self.width, self.height))
+        if self.fullscreen:
+            return WindowOptions(title=title)
+        is_placed = self.left is not None or self.top is not None
+        place = (self.left or 0, self.top or 0) if is_placed else None
+        return WindowOptions(title=title, size=(self.width, self.height), place=place)
 
 
 class LookTable(Table):

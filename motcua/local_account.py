@@ -29,17 +29,21 @@ def device_dir(data_dir: Path, name: str) -> Path:
     return data_dir / "device" / name
 
 
-def local_account(data_dir: Path, name: str, role: Role, settings: Settings) -> Credentials:
+def local_account(
+    data_dir: Path, name: str, role: Role, settings: Settings, *, counter: str | None = None
+) -> Credentials:
     """Return the account of the device `name`, enrolled where there is none whose password is kept.
 
-    Raises BrokerError, OSError.
+    One that stood at another `counter` moves. Raises BrokerError, OSError.
     """
     file = device_dir(data_dir, name) / "account.json"
     kept = read_json(file, _KEPT)
     root = root_of(settings.id)
     account = Registry.load(data_dir).accounts.get(name)
-    if kept is None or account is None or not matches(kept.password, account.password_hash):
-        kept = _Kept(password=enroll(data_dir, name, role, root=root, settings=settings).password)
+    is_there = account is not None and account.counter == counter
+    if kept is None or account is None or not is_there or not matches(kept.password, account.password_hash):
+        enrolment = enroll(data_dir, name, role, counter=counter, root=root, settings=settings)
+        kept = _Kept(password=enrolment.password)
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_file(file, _KEPT.dump_json(kept) + b"\n")
         account = Registry.load(data_dir).accounts[name]

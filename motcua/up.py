@@ -3,9 +3,11 @@
 import json
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT, Address
@@ -17,7 +19,9 @@ from motcua.ports import free_port
 from motcua.settings import Settings
 from motcua.settings_file import BadSettings
 from motcua.supervisor import CannotStart, Program, Supervisor
-from motcua.texts import language, text
+from motcua.texts import text
+from motcua.up_banner import Running, banner, open_browser
+from motcua.web.first_people import SignIn, first_sign_ins
 from motcua.wire.topics import root_of
 
 log = logging.getLogger(__name__)
@@ -80,11 +84,36 @@ def _run(options: UpOptions, content: str, settings: Settings) -> int:
         if pages is not None:
             programs.append(_web_program(data_dir, pages))
         windows, said = _windows(options, data_dir, settings, address)
-        return Supervisor(
-            [*programs, *windows],
-            banner=lambda: _banner(settings, data_dir, address, pages, said),
-            cleanup=remove_lock,
-        ).run()
+        running = Running(
+            settings=settings,
+            data_dir=data_dir,
+            broker=address,
+            pages=pages,
+            windows=said,
+            sign_ins=_sign_ins(data_dir, settings) if pages else (),
+        )
+        supervisor = Supervisor(
+            [*programs, *windows], banner=partial(_ready, running, opens=bool(windows)), cleanup=remove_lock
+        )
+        return supervisor.run()
+
+
+def _ready(running: Running, *, opens: bool) -> str:
+    """Open the browser of a demonstration; return what is said now that everything runs."""
+    if opens and running.pages is not None and running.settings.demonstration:
+        open_browser(running.pages)
+    return banner(running)
+
+
+def _sign_ins(data_dir: Path, settings: Settings) -> tuple[SignIn, ...]:
+    """Make the accounts of a demonstration; the queue goes on without them."""
+    if not settings.demonstration:
+        return ()
+    try:
+        return first_sign_ins(data_dir, settings)
+    except (OSError, sqlite3.Error) as error:
+        _tell(text("Nobody can sign in: {error}", error=error))
+        return ()
 
 
 def _windows(
@@ -204,33 +233,6 @@ def _free_port(listen: str) -> int:
         return free_port(listen)
     except OSError as error:
         raise BadAddress(text("cannot listen on {listen}: {error}", listen=listen, error=error)) from error
-
-
-def _banner(settings: Settings, data_dir: Path, address: Address, pages: Address | None, said: str) -> str:
-    lines = ["", text("{centre} is running.", centre=getattr(settings.name, language()))]
-    if settings.demonstration:
-        lines.append(text("This is a demonstration: it is always open, and its tickets mean nothing."))
-    lines += [
-        text("  Broker:      {host}, port {port}", host=address.outward, port=address.port),
-        *_banner_of(pages),
-        text("  Data:        {path}", path=data_dir),
-        *([said] if said else []),
-        text("  New device:  motcua enroll kiosk-1 --role kiosk --data-dir {path}", path=data_dir),
-        text("  To end:      Ctrl-C"),
-        "",
-    ]
-    if address.listen == DEFAULT_LISTEN:
-        lines.insert(
-            -1, text("Only this machine reaches the broker; --listen 0.0.0.0 lets the hall's devices in.")
-        )
-    return "\n".join(lines)
-
-
-def _banner_of(pages: Address | None) -> list[str]:
-    if pages is None:
-        return []
-    host = f"[{pages.outward}]" if ":" in pages.outward else pages.outward
-    return [text("  Pages:       {address}", address=f"http://{host}:{pages.port}")]
 
 
 def _check(options: UpOptions) -> int:

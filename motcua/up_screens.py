@@ -1,10 +1,13 @@
-"""The windows that `motcua up` opens: a kiosk, with `paper`, the virtual printer, beside it."""
+"""What `motcua up` opens beside the centre: a kiosk with its paper, a board, a keypad, a rating terminal.
 
-import shutil
+Each is the program that runs on a Pi, with a settings file and an account of its own. They lie side by side
+on a desktop of 1920x1080.
+"""
+
 import socket
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broker_config.addresses import Address
@@ -13,15 +16,45 @@ from motcua.local_account import as_json, device_dir, local_account
 from motcua.ports import free_port
 from motcua.settings import Settings
 from motcua.supervisor import Program
-from motcua.texts import text
+from motcua.texts import language, text
+from motcua.up_display import Display, find_display
 from motcua.wire.commands import Role
 
-KIOSK = "kiosk-here"
 WINDOW = (540, 960)
+"""The size of the kiosk's window."""
 _HERE = "127.0.0.1"
-_DISPLAYS = range(90, 120)
-_SCREEN = "1920x1080x24"
-_SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers put them
+_CARDS = Path("/proc/asound/cards")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    """A program with a window: `word` of `motcua`, and where the window lies (left, top, width, height)."""
+
+    word: str
+    module: str
+    role: Role
+    place: tuple[int, int, int, int]
+    at_counter: bool = False
+
+    @property
+    def device(self) -> str:
+        """Its name at the broker: nobody who enrols a `kiosk-1` cuts it off."""
+        return f"{self.word}-here"
+
+
+_KIOSK = _Window(word="kiosk", module="kiosk", role=Role.KIOSK, place=(0, 0, *WINDOW))
+_BOARD = _Window(word="board", module="display_board", role=Role.BOARD, place=(545, 0, 960, 540))
+_TERMINAL = _Window(
+    word="terminal",
+    module="rating_terminal",
+    role=Role.RATING,
+    place=(545, 575, 800, 480),
+    at_counter=True,
+)
+_KEYPAD = _Window(
+    word="keypad", module="motcua.keypad", role=Role.COUNTER, place=(1350, 575, 360, 480), at_counter=True
+)
+_PAPER_PLACE = (1510, 0, 400, 540)
 
 
 def screens(
@@ -31,33 +64,95 @@ def screens(
 
     Raises BrokerError, OSError.
     """
-    programs, display, said = _display(environ)
+    display = find_display(environ)
     if display is None:
-        return [], said
+        return [], text("There is no display, so no windows are opened.")
     port, control = free_port(_HERE), free_port(_HERE)
     papers = data_dir / "papers"
-    programs.append(_paper_program(port, control, papers))
-    programs.append(_kiosk_program(_kiosk_settings(data_dir, settings, address, port), display))
-    lines = (
-        said,
+    desktop = _Desktop(data_dir=data_dir, settings=settings, address=address)
+    told: dict[_Window, Iterable[str]] = {
+        _KIOSK: _kiosk_lines(settings, port),
+        _BOARD: _board_lines(settings, data_dir),
+        _TERMINAL: (),
+        _KEYPAD: _keypad_lines(settings),
+    }
+    programs = [*display.programs, _paper_program(port, control, papers), _tray(display, papers, control)]
+    for window, lines in told.items():
+        file = desktop.settings_file(window, lines)
+        programs.append(display.program(window.word, window.module, "--settings", str(file)))
+    counter = getattr(settings.counters[desktop.counter].name, language())
+    said = (
+        display.said,
+        text("  {counter}: the keypad and the rating terminal stand there", counter=counter),
         text("  Tickets:     {path} (as pictures)", path=papers),
         text("  No paper:    echo out | nc 127.0.0.1 {port}   (refill puts it in again)", port=control),
     )
-    return programs, "\n".join(filter(None, lines))
+    return programs, "\n".join(filter(None, said))
 
 
-def _display(environ: Mapping[str, str]) -> tuple[list[Program], Mapping[str, str] | None, str]:
-    """Return what must run for windows to have a display, the variables that name it, and what to say."""
-    if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
-        return [], {}, ""
-    xvfb = shutil.which("Xvfb")
-    if xvfb is None:
-        return [], None, text("There is no display, so no windows are opened.")
-    number = next(n for n in _DISPLAYS if not (_SOCKETS / f"X{n}").exists())
-    command = [xvfb, f":{number}", "-screen", "0", _SCREEN, "-nolisten", "tcp"]
-    ready = lambda _pid: (_SOCKETS / f"X{number}").exists()  # noqa: E731 - the two lines belong together
-    said = text("There is no display: windows are drawn on the virtual display :{n} (Xvfb).", n=number)
-    return [Program(name="display", command=command, ready=ready)], {"DISPLAY": f":{number}"}, said
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desktop:
+    """The centre to which the windows belong; keypad and terminal stand at its first counter."""
+
+    data_dir: Path
+    settings: Settings
+    address: Address
+
+    @property
+    def counter(self) -> str:
+        return next(iter(self.settings.counters))
+
+    def settings_file(self, window: _Window, lines: Iterable[str]) -> Path:
+        """Write a program's settings and credentials; return the settings file."""
+        counter = self.counter if window.at_counter else None
+        account = local_account(self.data_dir, window.device, window.role, self.settings, counter=counter)
+        account = replace(account, host=self.address.local, port=self.address.port)
+        place = device_dir(self.data_dir, window.device)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_file(place / "credentials.json", as_json(account))
+        file = place / f"{window.word}.toml"
+        left, top, width, height = window.place
+        content = [
+            'credentials = "credentials.json"',
+            'data_dir = "data"',
+            *lines,
+            "[window]",
+            "fullscreen = false",
+            f"left = {left}",
+            f"top = {top}",
+            f"width = {width}",
+            f"height = {height}",
+        ]
+        write_file(file, ("\n".join(content) + "\n").encode())
+        return file
+
+
+def _kiosk_lines(settings: Settings, port: int) -> list[str]:
+    pin = ['pin = "2468"'] if settings.demonstration else []
+    return [*pin, "[printer]", 'kind = "paper"', f'host = "{_HERE}"', f"port = {port}"]
+
+
+def _board_lines(settings: Settings, data_dir: Path) -> list[str]:
+    """Let the board speak: through a sound card, else into files."""
+    lines = ["demonstration = true"] if settings.demonstration else []
+    if _has_sound_card():
+        return [*lines, "[voice]"]
+    calls = data_dir / "calls"
+    calls.mkdir(mode=0o700, exist_ok=True)
+    return [*lines, "[voice.player]", 'kind = "file"', f'path = "{calls}"']
+
+
+def _has_sound_card() -> bool:
+    try:
+        return "[" in _CARDS.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return False
+
+
+def _keypad_lines(settings: Settings) -> Iterator[str]:
+    if settings.demonstration:  # nobody need sign in before the first visitor is called
+        yield f'officer = "{next(iter(settings.officers))}"'
+    yield from ("[buttons]", 'kind = "window"')
 
 
 def _paper_program(port: int, control: int, papers: Path) -> Program:
@@ -66,33 +161,16 @@ def _paper_program(port: int, control: int, papers: Path) -> Program:
     return Program(name="paper", command=command, ready=lambda _pid: _listens(port))
 
 
+def _tray(display: Display, papers: Path, control: int) -> Program:
+    left, top, width, height = _PAPER_PLACE
+    place = f"{width}x{height}+{left}+{top}"
+    words = ("--papers", str(papers), "--control", str(control), "--window", place)
+    return display.program("tray", "motcua.tray", *words)
+
+
 def _listens(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=0.1):
+        with socket.create_connection((_HERE, port), timeout=0.1):
             return True
     except OSError:
         return False
-
-
-def _kiosk_settings(data_dir: Path, settings: Settings, address: Address, printer_port: int) -> Path:
-    """Write the kiosk's settings and credentials; return the settings file."""
-    account = local_account(data_dir, KIOSK, Role.KIOSK, settings)
-    account = replace(account, host=address.local, port=address.port)
-    place = device_dir(data_dir, KIOSK)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_file(place / "credentials.json", as_json(account))
-    lines = [
-        'credentials = "credentials.json"',
-        'data_dir = "data"',
-        'pin = "2468"' if settings.demonstration else "",
-        f'[printer]\nkind = "paper"\nhost = "127.0.0.1"\nport = {printer_port}',
-        f"[window]\nfullscreen = false\nwidth = {WINDOW[0]}\nheight = {WINDOW[1]}",
-    ]
-    file = place / "kiosk.toml"
-    write_file(file, ("\n".join(filter(None, lines)) + "\n").encode())
-    return file
-
-
-def _kiosk_program(file: Path, display: Mapping[str, str]) -> Program:
-    command = [sys.executable, "-m", "kiosk", "--settings", str(file)]
-    return Program(name="kiosk", command=command, env={**display, "PYTHONUNBUFFERED": "1"})

@@ -1,11 +1,11 @@
-"""`motcua adopt`, `motcua day` and `motcua settings`, on a centre that runs."""
+"""`motcua adopt` and `motcua settings`, on a centre that runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from motcua import __version__, adopt_command, day_command, settings_command
+from motcua import __version__, adopt_command, settings_command
 from motcua.admin import CommandRefused, admin_line
 from motcua.coordinator.reader import settings_in_force
 from motcua.settings_changes import changes
@@ -159,6 +159,15 @@ class TestChanges:
             ("2027-02-20 = [", "2027-02-27 = [", "hours, 20/02/2027: 08:00-11:00 → as every week"),
             ("in_a_row = 4", "in_a_row = 1", None),
             (
+                "in_a_row = 4",
+                "in_a_row = 4\ntarget_minutes = 20",
+                (
+                    "order of calling: at most 4 priority tickets in a row, priority for all after 45 min, "
+                    "waits beyond 15 min are marked → at most 4 priority tickets in a row, "
+                    "priority for all after 45 min, waits beyond 20 min are marked"
+                ),
+            ),
+            (
                 'name.en = "Land"',
                 'name.en = "Land use"',
                 "service dat-dai: name Đất đai / Land → Đất đai / Land use",
@@ -182,34 +191,3 @@ class TestChanges:
 
         assert list(changes(fewer, more)) == ["officer moi is new (Lê Mới)"]
         assert list(changes(more, fewer)) == ["officer moi is removed (Lê Mới)"]
-
-
-class TestDay:
-    """In the order of a day; the last one ends it."""
-
-    def test_cannot_be_opened_twice(self, centre, capsys):
-        assert day_command.main(["open", "--data-dir", str(centre.data_dir)]) == 1
-        assert "has been opened already" in capsys.readouterr().err
-
-    def test_is_not_closed_without_a_yes(self, centre, capsys, monkeypatch):
-        monkeypatch.setattr("builtins.input", lambda _question: "n")
-
-        assert day_command.main(["close", "--data-dir", str(centre.data_dir)]) == 1
-        said = capsys.readouterr().out
-        assert "This ends the day" in said
-        assert "Nothing was changed." in said
-
-    def test_check_tells_what_would_lapse(self, centre, capsys):
-        assert day_command.main(["close", "--check", "--data-dir", str(centre.data_dir)]) == 0
-        assert "0 waiting tickets lapse" in capsys.readouterr().out
-
-    def test_is_closed_once(self, centre, capsys):
-        close = ["close", "--yes", "--data-dir", str(centre.data_dir)]
-
-        assert day_command.main(close) == 0
-        assert day_command.main(close) == 1
-        assert "the day is closed" in capsys.readouterr().err
-
-    def test_of_a_centre_that_does_not_run_cannot_be_closed(self, tmp_path, capsys):
-        assert day_command.main(["close", "--yes", "--data-dir", str(tmp_path)]) == 2
-        assert "No broker runs" in capsys.readouterr().err

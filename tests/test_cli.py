@@ -34,9 +34,11 @@ def test_every_program_has_help(capsys, command, lang):
     assert re.search(rf"motcua {command}", said_by(capsys, command, "--help"))
 
 
-@pytest.mark.parametrize("command", ["up", "coordinator", "enroll", "status", "doctor", "adopt", "day"])
+@pytest.mark.parametrize(
+    "command", ["up", "coordinator", "enroll", "status", "doctor", "adopt", "day open", "day close"]
+)
 def test_programs_that_act_can_be_asked_to_check_alone(capsys, command):
-    assert "--check" in said_by(capsys, command, "--help")
+    assert "--check" in said_by(capsys, *command.split(), "--help")
 
 
 def test_tells_its_version(capsys):

@@ -1,4 +1,4 @@
-"""What `motcua up` opens: a kiosk with `paper` beside it, on a display or on a virtual one."""
+"""What `motcua up` opens: a kiosk with its paper, a board, a keypad, a rating terminal; on any display."""
 
 import json
 import re
@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,9 @@ pytestmark = pytest.mark.skipif(
 A_LOOK_S, DEADLINE_S = 0.7, 60.0
 LANGUAGE, FIRST = (270, 690), (270, 300)
 """Where the first language, and the second service or first class, lie in the kiosk's window."""
+KEYPAD, NEXT, SERVE = (360, 480), (180, 228), (265, 313)
+TERMINAL, VERY_SATISFIED = (800, 480), (91, 269)
+"""Windows, and where their buttons lie in them."""
 
 
 @pytest.fixture
@@ -48,42 +53,61 @@ def xdotool(display: str, *words: object) -> str:
     ).stdout
 
 
-def tap(display: str, window: str, place: tuple[int, int]) -> None:
-    xdotool(display, "mousemove", "--window", window, *place, "click", 1)
-
-
-def kiosks(display: str) -> list[str]:
-    """Return the windows of the kiosk's size: without a window manager they tell no name."""
+def window_of(display: str, width: int, height: int) -> str | None:
+    """Return the window of this size: without a window manager they tell no name."""
     windows = xdotool(display, "search", "--onlyvisible", "--class", ".*").split()
-    width, height = up_screens.WINDOW
-    return [one for one in windows if f"{width}x{height}" in xdotool(display, "getwindowgeometry", one)]
+    found = (one for one in windows if f"{width}x{height}" in xdotool(display, "getwindowgeometry", one))
+    return next(found, None)
 
 
-def outcomes(database) -> list[str]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT body FROM journal WHERE kind = 'ticket/printed'").fetchall()
-    return [json.loads(body)["outcome"] for (body,) in rows]
+class Desktop:
+    """The windows of a demonstration, for the hands of a person; `said`: what `up` has said."""
+
+    def __init__(self, said: str, data_dir: Path) -> None:
+        found = re.search(r"virtual display (:\d+)", said)
+        assert found, said
+        self._display, self._data_dir = found[1], data_dir
+
+    def tap(self, size: tuple[int, int], *places: tuple[int, int]) -> None:
+        """Tap in the window of a size as a person does: a tap, a look, the next tap."""
+        assert unhurried(lambda: window_of(self._display, *size)), f"there is no window {size}"
+        window = window_of(self._display, *size)
+        for place in places:
+            xdotool(self._display, "mousemove", "--window", window, *place, "click", 1)
+            time.sleep(A_LOOK_S)
+
+    def journal(self, kind: str) -> list[dict[str, Any]]:
+        """Return what the journal holds of a kind."""
+        with closing(sqlite3.connect(f"file:{self._data_dir / 'centre.db'}?mode=ro", uri=True)) as connection:
+            rows = connection.execute("SELECT body FROM journal WHERE kind = ?", (kind,)).fetchall()
+        return [json.loads(body) for (body,) in rows]
+
+    def until(self, kind: str, size: tuple[int, int], *places: tuple[int, int]) -> dict[str, Any]:
+        """Tap until the journal has such an event; return the first."""
+
+        def tried() -> bool:
+            self.tap(size, *places)
+            return bool(self.journal(kind))
+
+        assert unhurried(tried), f"no {kind}"
+        return self.journal(kind)[0]
 
 
-def test_a_citizen_taps_and_a_number_comes_out_of_the_printer(tmp_path, without_display):
+def test_one_person_plays_citizen_and_officer_on_one_desktop(tmp_path, without_display):
     with running_centre(tmp_path, screens=True) as centre:
-        found = re.search(r"virtual display (:\d+)", centre.said)
-        assert found
-        display, papers = found[1], centre.data_dir / "papers"
-        assert unhurried(lambda: kiosks(display)), centre.said
-        window = kiosks(display)[0]
+        desktop = Desktop(centre.said, centre.data_dir)
+        desktop.until("ticket/issued", up_screens.WINDOW, LANGUAGE, FIRST, FIRST)
+        eventually(lambda: desktop.journal("ticket/printed"), "the outcome in the journal")
+        assert desktop.journal("ticket/printed")[0]["outcome"] == "printed"
+        assert (centre.data_dir / "papers" / "0001.png").exists()
 
-        def visit() -> bool:
-            """Tap through as a person does: a tap, a look, the next tap."""
-            for place in (LANGUAGE, FIRST, FIRST):
-                tap(display, window, place)
-                time.sleep(A_LOOK_S)
-            return (papers / "0001.png").exists()
-
-        assert unhurried(visit), centre.said
-        eventually(lambda: outcomes(centre.data_dir / "centre.db"), "the outcome in the journal")
-
-        assert outcomes(centre.data_dir / "centre.db")[0] == "printed"
+        desktop.until("counter/opened", KEYPAD, NEXT)
+        desktop.until("ticket/called", KEYPAD, NEXT)
+        eventually(lambda: list((centre.data_dir / "calls").glob("*.wav")), "the call, spoken into a file")
+        desktop.until("service/started", KEYPAD, SERVE)
+        desktop.until("service/finished", KEYPAD, SERVE)
+        eventually(lambda: desktop.journal("prompt/shown"), "the question on the terminal")
+        assert desktop.until("rating/given", TERMINAL, VERY_SATISFIED)["score"] == 5
 
 
 def test_without_a_display_and_without_xvfb_no_window_is_opened_and_that_is_said(tmp_path, monkeypatch):
@@ -99,7 +123,7 @@ def test_a_display_that_is_there_is_used(tmp_path):
 
     programs, said = up_screens.screens(tmp_path, parse(demonstration()), Address(), {"DISPLAY": ":7"})
 
-    assert [program.name for program in programs] == ["paper", "kiosk"]
+    assert [program.name for program in programs] == ["paper", "tray", "kiosk", "board", "terminal", "keypad"]
     assert "papers" in said
     kiosk = (tmp_path / "device" / "kiosk-here" / "kiosk.toml").read_text()
     assert 'kind = "paper"' in kiosk

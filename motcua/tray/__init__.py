@@ -1,0 +1,1 @@
+"""The tray of the virtual printer, for a desktop: in a hall the paper is paper."""
