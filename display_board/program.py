@@ -62,6 +62,7 @@ class BoardProgram:
     ) -> None:
         """Open what is on the disk; nothing is connected or spoken before `start`. Raises `OutboxError`."""
         self._settings, self._clock = settings, clock
+        self._ahead: float | None = None  # before the voice: its thread asks for the local time
         self._inbox: queue.SimpleQueue[Happening] = queue.SimpleQueue()
         self._device = Device(
             settings.credentials,
@@ -79,7 +80,6 @@ class BoardProgram:
         self._kept = self._board.announced
         self._shelf = Shelf(settings.shown, self._lay_out, self._device.count_fault, clock=clock)
         self._flow = Flow(settings.manner, clock())
-        self._ahead: float | None = None
         self._stop = threading.Event()
         self._snapshot = self._flow.draw(clock())
         self._changed: Callable[[Snapshot], None] | None = None

@@ -55,6 +55,8 @@ def values_of(samples: bytes) -> "array[int]":
 
 def scaled(samples: bytes, gain: float) -> bytes:
     """Return the samples, each multiplied by `gain` (0 to 1)."""
+    if gain == 1:
+        return samples
     factor = round(gain * 65_536)
     return samples_of([value * factor >> 16 for value in values_of(samples)])
 

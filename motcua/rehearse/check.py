@@ -1,21 +1,23 @@
 """The rehearsal checks itself: what the devices were told against what the journal says. Pure.
 
 Every arrival has one number, every ticket and every visit one end, every rating is counted once, every
-ticket has one paper, nobody of the same class and service is overtaken by call-next, and each answer has its
-event. The coordinator's tables are not looked at.
+ticket has one paper, every call is shown once and spoken once, every question has one end, nobody of the same
+class and service is overtaken by call-next, and each answer has its event. The coordinator's tables are not
+looked at.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from motcua.core import events as e
-from motcua.rehearse.errors import RehearsalError
+from motcua.keypad.steps import Why
+from motcua.rehearse.announcements import announcement_violations
+from motcua.rehearse.evidence import Evidence
 from motcua.rehearse.order import overtaken
-from motcua.rehearse.papers import Papers, paper_violations
-from motcua.rehearse.record import Asked, Seen, body_of
-from motcua.texts import text
+from motcua.rehearse.papers import paper_violations
+from motcua.rehearse.questions import question_violations
+from motcua.rehearse.record import Asked, Pressed, body_of
 from motcua.wire.states import ErrorCode, IssuedBody, RatingAnswer, VisitAnswer
 
 VISIT_ENDS = (
@@ -31,6 +33,8 @@ EXPECTED: Mapping[str, frozenset[str]] = {
     "rating/skip": frozenset({ErrorCode.ALREADY_RATED}),
 }
 """Refusals that a day as it should be has; any other is a violation."""
+_NOBODY_SIGNED_IN = ("counter/open", ErrorCode.INVALID, "officer")
+"""What a keypad is told that opens a counter for the first time; then it names its officer."""
 
 _BY_VISIT: Mapping[str, type[e.Event]] = {
     "counter/recall": e.TicketRecalled,
@@ -46,53 +50,21 @@ Fact = tuple[type[e.Event], Key]
 E = TypeVar("E", bound=e.Event)
 
 
-def violations(
-    arrivals: int,
-    asked: Sequence[Asked],
-    seen: Sequence[Seen],
-    papers: Papers,
-    journal: Sequence[e.Event],
-) -> tuple[str, ...]:
-    """Return what is wrong with the day, a sentence each.
-
-    So many `arrivals` came; the `journal` is of this day alone; `seen` is what the board had,
-    `papers` what the printers had.
-    """
+def violations(evidence: Evidence) -> tuple[str, ...]:
+    """Return what is wrong with the day, a sentence each."""
+    asked, journal = evidence.asked, evidence.journal
     found: list[str] = []
     for check in (_arrivals, _refusals):
-        found.extend(check(arrivals, asked))
-    for look in (_numbers, _tickets_end, _visits_end, _ratings):
+        found.extend(check(evidence.arrivals, asked))
+    for look in (_numbers, _tickets_end, _visits_end, _ratings, question_violations):
         found.extend(look(journal))
+    found.extend(_presses(evidence.presses))
     found.extend(_agree(asked, journal))
-    found.extend(_board(seen, journal))
-    found.extend(paper_violations(asked, papers, journal))
+    found.extend(announcement_violations(evidence.seen, evidence.spoken, journal))
+    found.extend(paper_violations(asked, evidence.papers, journal))
     called = {body_of(VisitAnswer, one.reply).visit.id for one in _ok(asked, "counter/call-next")}
     found.extend(overtaken(journal, called))
     return tuple(found)
-
-
-def due_on_board(journal: Sequence[e.Event]) -> set[tuple[str, int]]:
-    """Return what the board must have had at the end: each visit, and how often it was called.
-
-    A newer call of the same visit may stand for the older ones; what was taken back may never be seen.
-    """
-    calls = Counter(event.visit for event in _of(journal, e.TicketCalled))
-    calls.update(event.visit for event in _of(journal, e.TicketRecalled))
-    for back in _of(journal, e.VisitTakenBack):
-        del calls[back.visit]
-    return set(calls.items())
-
-
-def double_number(journal: Sequence[e.Event]) -> list[e.Event]:
-    """Return the journal with one number on two tickets: proof that the check bites.
-
-    A day of fewer than two tickets is a `RehearsalError`.
-    """
-    issued = list(_of(journal, e.TicketIssued))
-    if len(issued) < 2:  # noqa: PLR2004
-        raise RehearsalError(text("a day of fewer than two tickets has no number to double"))
-    doubled = replace(issued[1], number=issued[0].number)
-    return [doubled if event is issued[1] else event for event in journal]
 
 
 def _of(journal: Sequence[e.Event], kind: type[E]) -> Iterator[E]:
@@ -120,8 +92,16 @@ def _arrivals(arrivals: int, asked: Sequence[Asked]) -> Iterator[str]:
 def _refusals(_arrivals: int, asked: Sequence[Asked]) -> Iterator[str]:
     for one in asked:
         error = one.reply.error
-        if error is not None and error.code not in EXPECTED.get(one.name, ()):
+        if error is None or (one.name, error.code, error.field) == _NOBODY_SIGNED_IN:
+            continue
+        if error.code not in EXPECTED.get(one.name, ()):
             yield f"{one.device}, {one.at:%H:%M:%S}: {one.name} was refused: {error.code}, {error.message}"
+
+
+def _presses(presses: Sequence[Pressed]) -> Iterator[str]:
+    for one in presses:
+        if one.why not in {None, Why.TOO_SOON.value}:
+            yield f"{one.keypad}, {one.at:%H:%M:%S}: a press of {one.button} did nothing: {one.why}"
 
 
 def _numbers(journal: Sequence[e.Event]) -> Iterator[str]:
@@ -178,15 +158,6 @@ def _ratings(journal: Sequence[e.Event]) -> Iterator[str]:
             yield f"visit {visit} was rated {times} times"
         if visit not in finished:
             yield f"visit {visit} was rated but never finished"
-
-
-def _board(seen: Sequence[Seen], journal: Sequence[e.Event]) -> Iterator[str]:
-    had = Counter((one.call, one.times) for one in seen)
-    for visit, times in sorted(due_on_board(journal) - had.keys()):
-        yield f"call {times} of visit {visit} never came to the board"
-    for (visit, times), often in had.items():
-        if often > 1:
-            yield f"call {times} of visit {visit} came to the board {often} times as a new one"
 
 
 def _agree(asked: Sequence[Asked], journal: Sequence[e.Event]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from motcua.rehearse.generate import generate
 from motcua.rehearse.run import RehearseOptions, check, rehearse
+from motcua.rehearse.sabotage import SABOTAGES
 from motcua.texts import text
 
 
@@ -33,10 +34,23 @@ def parser() -> argparse.ArgumentParser:
         "--papers", type=Path, metavar="DIR", help=text("keep the printed tickets in DIR, as pictures")
     )
     made.add_argument(
+        "--keypads",
+        type=_number,
+        metavar="N",
+        help=text("so many counters have keypads, the others the page alone; not given: half of them"),
+    )
+    made.add_argument(
         "--sabotage",
-        choices=("double-number",),
+        choices=tuple(SABOTAGES),
         help=text("falsify what the check sees, to prove that it bites"),
     )
+    made.add_argument("--check", action="store_true", help=text("only read the day, and tell what is odd"))
+    _add_writing(made)
+    return made
+
+
+def _add_writing(made: argparse.ArgumentParser) -> None:
+    """Add the options of those who want days to play with."""
     made.add_argument(
         "--generate", type=Path, metavar="OUT", help=text("write days of the same shape to OUT")
     )
@@ -44,8 +58,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--tickets-per-day", type=_count, default=500, metavar="M", help=text("how many visitors a day")
     )
-    made.add_argument("--check", action="store_true", help=text("only read the day, and tell what is odd"))
-    return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,6 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             seed=asked.seed,
             json=asked.json,
             papers=asked.papers,
+            keypads=asked.keypads,
             sabotage=asked.sabotage,
         )
     )
@@ -94,7 +107,15 @@ def _speed(word: str) -> float | None:
 
 
 def _count(word: str) -> int:
+    return _at_least(1, word)
+
+
+def _number(word: str) -> int:
+    return _at_least(0, word)
+
+
+def _at_least(least: int, word: str) -> int:
     count = int(word)
-    if count < 1:
+    if count < least:
         raise ValueError(word)
     return count

@@ -1,7 +1,7 @@
 """The hall of a rehearsal: devices with their own accounts, lines and outboxes, as in a real one."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
@@ -14,22 +14,24 @@ from broker_config.passwords import new_password
 from kiosk.model import Issued, Paper
 from motcua import __version__
 from motcua.core.order import Device as Account
+from motcua.keypad.steps import View
 from motcua.rehearse.clock import SharedClock
 from motcua.rehearse.errors import Broken
 from motcua.rehearse.papers import Papers
-from motcua.rehearse.plan import BOARD, KIOSKS, PHONE, Plan
+from motcua.rehearse.plan import BOARD, KIOSKS, PAGES, Plan
 from motcua.rehearse.printers import Printers
 from motcua.rehearse.programs import Programs
-from motcua.rehearse.record import Seen
+from motcua.rehearse.record import Seen, Spoken
 from motcua.texts import text
 from motcua.wire.commands import COMMANDS, Role
 from motcua.wire.device import Change, Device
 from motcua.wire.errors import WireError
-from motcua.wire.states import Prompt, Reply
+from motcua.wire.states import CounterState, Reply
+from rating_terminal.state import Known
 
 READY_S = 30.0
 ANSWER_S = 15.0
-PROMPT_S = 10.0
+STATE_S = 10.0
 BOARD_S = 5.0
 PAPER_S = 5.0
 _LOOK_S = 0.5
@@ -39,13 +41,14 @@ T = TypeVar("T")
 
 
 def accounts(plan: Plan) -> tuple[Account, ...]:
-    """Return the devices of a day: kiosks, a keypad and a terminal a counter, a telephone, a board."""
+    """Return the devices of a day: kiosks, keypads, a terminal a counter, the pages, a board."""
     desks = plan.desks
+    keypads = tuple((desk.keypad, desk.counter) for desk in desks if desk.keypad is not None)
     return (
         *(Account(id=name, role=Role.KIOSK, letter=letter) for letter, name in KIOSKS.items()),
-        *(Account(id=desk.keypad, role=Role.COUNTER, counter=desk.counter) for desk in desks),
+        *(Account(id=keypad, role=Role.COUNTER, counter=counter) for keypad, counter in keypads),
         *(Account(id=desk.terminal, role=Role.RATING, counter=desk.counter) for desk in desks),
-        Account(id=PHONE, role=Role.WEB),
+        Account(id=PAGES, role=Role.WEB),
         Account(id=BOARD, role=Role.BOARD),
     )
 
@@ -53,7 +56,8 @@ def accounts(plan: Plan) -> tuple[Account, ...]:
 class Hall:
     """A centre that runs, and its devices in this process, but for board and printers.
 
-    `seen`: what the board had.
+    `seen`: the calls on the board's screen; `spoken`: those that its voice has spoken. Each in its order.
+    `silence`: why the voice could not speak a call; None: it could.
     """
 
     def __init__(self, plan: Plan, clock: SharedClock, papers: Path | None = None) -> None:
@@ -62,9 +66,12 @@ class Hall:
         `papers`: where the papers are to lie; None: they are removed with everything else.
         """
         self.seen: list[Seen] = []
+        self.spoken: list[Spoken] = []
+        self.silence: str | None = None
         self._clock = clock
         self._changed = threading.Condition()
         self._board_is_ready = False
+        self._board_lags = False
         self._devices: dict[str, Device] = {}
         self._programs = Programs()
         self._printers = Printers(papers or self._programs.data_dir / "papers", tuple(KIOSKS.values()))
@@ -118,27 +125,53 @@ class Hall:
             raise Broken(text("{device} prints a ticket of a centre that it has not heard", device=kiosk))
         return self._printers.print(kiosk, issued, centre)
 
-    def prompt(self, terminal: str, visit: str) -> Prompt:
+    def counter(self, keypad: str, view: View | None) -> CounterState:
+        """Wait for a keypad to have its counter as in `view`; raises `Broken` if it is not told so."""
+        wire = self._devices[keypad]
+
+        def told() -> CounterState | None:
+            state = wire.states.counters.get(wire.credentials.counter or "")
+            return state if state is not None and (view is None or _is_as(state, view)) else None
+
+        how = f"{view.status}, {view.stage}, {view.visit}" if view is not None else "-"
+        what = text("{keypad} to be told how its counter is: {view}", keypad=keypad, view=how)
+        return self._await(told, STATE_S, what)
+
+    def question(self, terminal: str, visit: str) -> Known:
         """Wait for the question about `visit` to arrive at its terminal; raises `Broken` if it does not."""
         wire = self._devices[terminal]
 
-        def asked() -> Prompt | None:
-            prompt = wire.states.prompt
-            return prompt if prompt is not None and prompt.visit == visit else None
+        def asked() -> Known | None:
+            states = wire.states
+            if states.prompt is None or states.prompt.visit != visit or not wire.is_live():
+                return None
+            counter = wire.credentials.counter or ""
+            return Known(counter_id=counter, centre=states.centre, prompt=states.prompt, is_live=True)
 
         what = text("{terminal} to ask about visit {visit}", terminal=terminal, visit=visit)
-        return self._await(asked, PROMPT_S, what)
+        return self._await(asked, STATE_S, what)
 
-    def await_board(self, calls: Collection[tuple[str, int]]) -> None:
-        """Wait until the board has had these calls (visit, times called), for five seconds at most."""
-        left = set(calls)
+    def announced(self, visit: str, times: int) -> None:
+        """Wait until the board has shown a call; one that it misses is waited for once, and no other after.
 
-        def had() -> bool:
-            left.difference_update((one.call, one.times) for one in self.seen)
-            return not left
+        A hall of people gives the board seconds, a day that is played gives it none; the check judges it.
+        """
+        if self._board_lags:
+            return
+
+        def shown() -> bool:
+            newest = self.seen[-1] if self.seen else None
+            return newest is not None and (newest.call, newest.times) == (visit, times)
 
         with self._changed:
-            self._changed.wait_for(had, BOARD_S)
+            self._board_lags = not self._changed.wait_for(shown, BOARD_S)
+
+    def await_voice(self, calls: int) -> None:
+        """Wait until so many calls have been spoken, as long as the voice says another within 5 seconds."""
+        with self._changed:
+            while (said := len(self.spoken)) < calls:
+                if not self._changed.wait_for(lambda: len(self.spoken) > said, BOARD_S):
+                    return
 
     def papers(self) -> Papers:
         """Return what became of the papers; waits until the printers have told of all, at most 5 seconds."""
@@ -155,7 +188,8 @@ class Hall:
         self._programs.start_coordinator(plan.settings, self._clock)
         trays = self._printers.trays.items()
         printers = {kiosk: self._programs.start_printer(kiosk, tray) for kiosk, tray in trays}
-        self._watch(self._programs.start_board(known.pop(BOARD)), self._hear_board)
+        board = self._programs.start_board(known.pop(BOARD), self._clock)
+        self._watch(board, self._hear_board)
         for kiosk, lines in printers.items():
             self._watch(lines, partial(self._printers.hear, kiosk))
         for name, credentials in known.items():
@@ -187,11 +221,16 @@ class Hall:
         threading.Thread(target=watch, daemon=True).start()
 
     def _hear_board(self, line: str) -> None:
-        if line == "ready\n":
-            self._board_is_ready = True
-        else:
-            call, times, at_ns = line.split()
-            self.seen.append(Seen(call=call, times=int(times), at_ns=int(at_ns)))
+        """Take in a line of what the board says (see `motcua.rehearse.board`)."""
+        match line.split():
+            case ["ready"]:
+                self._board_is_ready = True
+            case ["shown", call, times, at_ns]:
+                self.seen.append(Seen(call=call, times=int(times), at_ns=int(at_ns)))
+            case ["spoken", call, times, seconds]:
+                self.spoken.append(Spoken(call=call, times=int(times), seconds=float(seconds)))
+            case ["silent", *why]:
+                self.silence = " ".join(why)
 
     def _await(self, happened: Callable[[], T | None], seconds: float, what: str) -> T:
         deadline = monotonic() + seconds
@@ -202,3 +241,7 @@ class Hall:
                     raise Broken(text("waited {n} s for {what}, in vain", n=f"{seconds:g}", what=what))
                 self._changed.wait(_LOOK_S)
         return found
+
+
+def _is_as(state: CounterState, view: View) -> bool:
+    return (state.status, state.stage, state.visit) == (view.status, view.stage, view.visit)

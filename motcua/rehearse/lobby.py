@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.model import Issued, Paper
+from motcua.keypad.steps import View
 from motcua.rehearse.days import OfficeDay
 from motcua.rehearse.people import Visitor
 from motcua.rehearse.plan import TIME_ZONE
-from motcua.rehearse.record import Asked
+from motcua.rehearse.record import Asked, Pressed, body_of
 from motcua.rehearse.timeline import Timeline
-from motcua.wire.states import OwnTicketBody, Prompt, Reply
+from motcua.wire.states import CounterState, OwnTicketBody, Reply, VisitAnswer
+from rating_terminal.state import Known
 
 if TYPE_CHECKING:
     from motcua.rehearse.officers import Officer
+
+_CALLS = frozenset({"counter/call-next", "counter/call", "counter/recall"})
 
 
 class Centre(Protocol):
@@ -31,8 +35,14 @@ class Centre(Protocol):
     def print(self, kiosk: str, issued: Issued) -> Future[Paper]:
         """Begin to print a ticket at the kiosk that gave it out; return what will become of the paper."""
 
-    def prompt(self, terminal: str, visit: str) -> Prompt:
-        """Return the open question of a terminal once it is the one about `visit`."""
+    def counter(self, keypad: str, view: View | None) -> CounterState:
+        """Return the counter of a keypad once it is as in `view`: status, stage, visit; None: as it is."""
+
+    def question(self, terminal: str, visit: str) -> Known:
+        """Return what a terminal knows once its open question is the one about `visit`."""
+
+    def announced(self, visit: str, times: int) -> None:
+        """Wait until the board has shown a call of a visit; `times`: how often that was called by now."""
 
 
 class Party:
@@ -49,7 +59,8 @@ class Party:
 class Lobby:
     """What visitors and officers share. Every command passes `ask`, which keeps it in `asked`.
 
-    `parties`: visitors by the id of their ticket; `idle`: officers with nobody in hand, the longest first.
+    `presses`: those on keypads; `parties`: visitors by the id of their ticket; `idle`: officers with nobody
+    in hand, the longest first.
     """
 
     def __init__(self, day: OfficeDay, centre: Centre, seed: int) -> None:
@@ -57,11 +68,16 @@ class Lobby:
         self.day, self.seed = day, seed
         self.timeline = Timeline(int(midnight.timestamp() * 1000))
         self.asked: list[Asked] = []
+        self.presses: list[Pressed] = []
         self.parties: dict[str, Party] = {}
         self.idle: dict[str, Officer] = {}
         self.officers: Sequence[Officer] = ()
         self._centre = centre
         self._midnight_ms = self.timeline.now_ms
+
+    @property
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.timeline.now_ms / 1000, UTC)
 
     @property
     def since_midnight_ms(self) -> int:
@@ -77,7 +93,7 @@ class Lobby:
 
         A field that is None is left out.
         """
-        now = datetime.fromtimestamp(self.timeline.now_ms / 1000, UTC)
+        now = self._now
         self._centre.advance(now)
         sent_ns = monotonic_ns()
         reply = self._centre.ask(device, name, {k: v for k, v in fields.items() if v is not None})
@@ -92,15 +108,26 @@ class Lobby:
                 ticket=str(fields["ticket"]) if "ticket" in fields else None,
             )
         )
+        if name in _CALLS and reply.ok:
+            visit = body_of(VisitAnswer, reply).visit
+            self._centre.announced(visit.id, visit.calls)
         return reply
+
+    def pressed(self, keypad: str, button: str, why: str | None) -> None:
+        """Note a press; `why` it did nothing, None: it did."""
+        self.presses.append(Pressed(keypad=keypad, button=button, at=self._now, why=why))
 
     def print(self, kiosk: str, issued: Issued) -> Future[Paper]:
         """Begin to print a ticket; return what will become of the paper."""
         return self._centre.print(kiosk, issued)
 
-    def prompt(self, terminal: str, visit: str) -> Prompt:
+    def counter(self, keypad: str, view: View | None) -> CounterState:
+        """Wait for the counter of a keypad to be as in `view`."""
+        return self._centre.counter(keypad, view)
+
+    def question(self, terminal: str, visit: str) -> Known:
         """Wait for the question about `visit` to arrive at its terminal."""
-        return self._centre.prompt(terminal, visit)
+        return self._centre.question(terminal, visit)
 
     def somebody_waits(self, service: str, counter: str | None = None) -> None:
         """Let the officer who has been idle longest notice a ticket in the queue."""

@@ -4,19 +4,22 @@ from collections import deque
 from collections.abc import Sequence
 from random import Random
 
+from motcua.rehearse.keypad import Keypad
 from motcua.rehearse.lobby import Lobby, Party
+from motcua.rehearse.page import Page
 from motcua.rehearse.people import MINUTE_MS, SECOND_MS, Turn
-from motcua.rehearse.plan import PHONE, Desk
-from motcua.rehearse.record import body_of
+from motcua.rehearse.plan import PAGES, Desk
 from motcua.rehearse.terminals import Terminal
 from motcua.rehearse.timeline import SLEEP, Process, Steps
-from motcua.wire.states import Reply, VisitAnswer, VisitBody
+from motcua.wire.states import VisitBody
 
 PATIENCE_MS = 45 * SECOND_MS
 """How long an officer waits for a visitor who was called, before calling again or giving up."""
 SHORTEST_MS = 20 * SECOND_MS
 """No visit is shorter."""
 _PAUSES, _HURRIES, _TEARS_UP = 0.01, 0.05, 0.2
+_CALLS_ON = 0.5
+"""So many visits on a keypad are ended by the press that calls whoever is next."""
 
 
 class Officer:
@@ -27,11 +30,13 @@ class Officer:
         self.is_here = self.is_leaving = False
         self.colleagues: Sequence[Officer] = ()
         self._lobby = lobby
+        self._hands = Keypad(desk, desk.keypad, lobby) if desk.keypad is not None else Page(desk, lobby)
         self._terminal = Terminal(desk.terminal, lobby)
         self._luck = Random(f"{lobby.seed}/officer/{desk.counter}")  # noqa: S311  (a rehearsal)
+        self._haste = Random(f"{lobby.seed}/haste/{desk.counter}")  # noqa: S311
         self._process: Process | None = None
         self._back: deque[Party] = deque()
-        self._has_signed_in = False
+        self._called: VisitBody | None = None
 
     def may_call(self, service: str, counter: str | None) -> bool:
         """Tell whether this officer calls tickets of `service`, or those sent to `counter`."""
@@ -67,20 +72,20 @@ class Officer:
             self.look()
 
     def _work(self) -> Steps:
-        # A keypad may leave the officer out; the one last signed in there opens the counter again.
-        self._say("open", officer=None if self._has_signed_in else self.desk.officer)
-        self._has_signed_in = True
-        while not self.is_leaving:
-            visit = self._call()
+        self._hands.open()
+        while self._called is not None or not self.is_leaving:
+            visit, self._called = self._called or self._call(), None
             if visit is None:
                 self._lobby.idle[self.desk.counter] = self
                 yield SLEEP
                 continue
             yield from self._receive(visit, self._lobby.parties[visit.ticket.id])
+            if self._called is not None:
+                continue
             yield self._luck.randint(5, 20) * SECOND_MS
             if self._luck.random() < _PAUSES and not self.is_leaving:
                 yield from self._pause()
-        self._say("close")
+        self._hands.close()
         self.is_here = False
         while self._back:
             self._comes_back(self._back.popleft())
@@ -88,23 +93,20 @@ class Officer:
 
     def _call(self) -> VisitBody | None:
         if self._back:
-            party = self._back.popleft()
-            reply = self._say("call", number=party.ticket.number)
-        else:
-            reply = self._say("call-next")
-        return body_of(VisitAnswer, reply).visit if reply.ok else None
+            return self._hands.call(self._back.popleft().ticket.number)
+        return self._hands.call_next()
 
     def _pause(self) -> Steps:
-        self._say("pause", reason="tea")
+        self._hands.pause()
         yield self._luck.randint(5, 10) * MINUTE_MS
-        self._say("resume")
+        self._hands.resume()
 
     def _receive(self, visit: VisitBody, party: Party) -> Steps:
         turn: Turn = "finish" if party.stays else party.visitor.turn
         party.stays += 1
         if turn == "take-back":
             yield 5 * SECOND_MS
-            self._step("take-back", visit)
+            self._hands.step("take-back", visit)
         elif party.is_here:
             yield from self._await_arrival(visit, party)
             yield from self._serve(visit, party, turn)
@@ -115,35 +117,36 @@ class Officer:
         walk_ms = party.visitor.walk_ms
         if walk_ms > PATIENCE_MS:
             yield PATIENCE_MS
-            self._step("recall", visit)
+            self._hands.step("recall", visit)
             walk_ms -= PATIENCE_MS
         yield walk_ms
 
     def _miss(self, visit: VisitBody, party: Party) -> Steps:
         yield PATIENCE_MS
-        self._step("recall", visit)
+        self._hands.step("recall", visit)
         yield PATIENCE_MS
-        self._step("no-show", visit)
+        self._hands.step("no-show", visit)
         if party.visitor.late_ms is not None:
             self._lobby.timeline.start(self._return(party, party.visitor.late_ms))
         elif self._luck.random() < _TEARS_UP:
-            self._lobby.ask(self.desk.keypad, "ticket/cancel", ticket=party.ticket.id)
+            self._hands.cancel(party.ticket.id)
 
     def _serve(self, visit: VisitBody, party: Party, turn: Turn) -> Steps:
         minutes = self._lobby.day.minutes(party.queue, self._lobby.since_midnight_ms)
         work_ms = max(SHORTEST_MS, round(minutes * MINUTE_MS * party.visitor.pace))
         hurries = turn == "finish" and self._luck.random() < _HURRIES
         if not hurries:  # `finish` takes both steps
-            self._step("serve", visit)
+            self._hands.step("serve", visit)
         yield work_ms if turn == "finish" else work_ms // 3
         if turn == "park":
-            self._step("park", visit)
+            self._hands.step("park", visit)
             self._lobby.timeline.start(self._return(party, party.visitor.parked_ms))
         elif turn == "transfer" and (target := self._target(party)):
-            self._step("transfer", visit, **target, keep_place=party.visitor.keep_place)
+            self._hands.step("transfer", visit, **target, keep_place=party.visitor.keep_place)
             self._lobby.somebody_waits(target.get("service", ""), target.get("to_counter"))
         else:
-            self._step("finish", visit)
+            calls_on = self._haste.random() < _CALLS_ON and not (self.is_leaving or self._back)
+            self._called = self._hands.finish(visit, and_call=calls_on)
             self._terminal.ask(party, visit.id)
             if party.visitor.phone_ms is not None:
                 self._lobby.timeline.start(self._rate_by_phone(party, party.visitor.phone_ms))
@@ -171,10 +174,4 @@ class Officer:
     def _rate_by_phone(self, party: Party, after_ms: int) -> Steps:
         yield after_ms
         code, score = party.ticket.code, party.visitor.score
-        self._lobby.ask(PHONE, "rating/submit", code=code, score=score)
-
-    def _say(self, verb: str, **fields: object) -> Reply:
-        return self._lobby.ask(self.desk.keypad, f"counter/{verb}", counter=self.desk.counter, **fields)
-
-    def _step(self, verb: str, visit: VisitBody, **fields: object) -> None:
-        self._say(verb, visit=visit.id, **fields)
+        self._lobby.ask(PAGES, "rating/submit", code=code, score=score)

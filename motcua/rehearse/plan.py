@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_uppercase
 
@@ -17,19 +17,24 @@ _PRIORITIES = ((ORDINARY, "Thông thường", "Ordinary"), (EXPRESS, "Người c
 _LONGEST = 120
 KIOSKS = {"K": "kiosk-1", "L": "kiosk-2"}
 """The kiosks by their letters."""
-ADMIN, BOARD, PHONE = "admin", "board-1", "web-1"
+ADMIN, BOARD = "admin", "board-1"
+PAGES = "web-1"
+"""What stands behind telephones and officers' browsers."""
 IN_A_ROW = 3
 _HOUR_MS = 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A counter with the officer who works there, the officer's keypad and the rating terminal."""
+    """A counter with the officer who works there and the rating terminal.
+
+    `keypad`: the officer's; None: the officer works on the page alone.
+    """
 
     counter: str
     officer: str
-    keypad: str
     terminal: str
+    keypad: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +73,11 @@ class Plan:
         return tuple(desk for group in self.groups for desk in group.desks)
 
 
-def plan_day(day: OfficeDay) -> Plan:
-    """Plan a centre in which `day` can be played."""
+def plan_day(day: OfficeDay, keypads: int | None = None) -> Plan:
+    """Plan a centre in which `day` can be played, with so many `keypads`; None: for half of the counters."""
     notes = list(day.oddities)
     prefixes = _prefixes(day.queues, notes)
-    groups = _groups(day, notes)
+    groups = _with_keypads(_groups(day, notes), keypads)
     return Plan(
         day=day,
         settings="\n".join(_settings(day, prefixes, groups)),
@@ -128,9 +133,20 @@ def _groups(day: OfficeDay, notes: list[str]) -> tuple[Group, ...]:
 
 def _desk(number: int) -> Desk:
     place = f"{number:02d}"
-    return Desk(
-        counter=f"c{place}", officer=f"o{place}", keypad=f"counter-{place}", terminal=f"rating-{place}"
-    )
+    return Desk(counter=f"c{place}", officer=f"o{place}", terminal=f"rating-{place}")
+
+
+def _with_keypads(groups: Iterable[Group], keypads: int | None) -> tuple[Group, ...]:
+    """Put the keypads on counters that will open: on every second one, then on the others."""
+    groups = tuple(groups)
+    opening = [desk.counter for group in groups if group.changes for desk in group.desks]
+    count = -(-len(opening) // 2) if keypads is None else keypads
+    chosen = set([*opening[::2], *opening[1::2]][:count])
+
+    def equipped(desk: Desk) -> Desk:
+        return replace(desk, keypad=f"counter-{desk.counter[1:]}") if desk.counter in chosen else desk
+
+    return tuple(replace(group, desks=tuple(map(equipped, group.desks))) for group in groups)
 
 
 def _changes(series: tuple[tuple[int, int], ...]) -> Iterator[Change]:

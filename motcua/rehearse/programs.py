@@ -111,11 +111,11 @@ class Programs:
         command = [sys.executable, "-m", "motcua.rehearse.printer", str(tray)]
         return _stdout(self._start(f"printer of {kiosk}", command, talks=True))
 
-    def start_board(self, credentials: Credentials) -> IO[str]:
-        """Start the board and return its stdout; its first line, `ready`, comes with the first state."""
-        outbox = self.data_dir / "device" / credentials.device
-        command = [sys.executable, "-m", "motcua.rehearse.board", str(outbox)]
-        process = self._start("board", command, talks=True)
+    def start_board(self, credentials: Credentials, clock: SharedClock) -> IO[str]:
+        """Start the board, which goes by that clock; return its stdout, whose first line is `ready`."""
+        folder = self.data_dir / "device" / credentials.device
+        command = [sys.executable, "-m", "motcua.rehearse.board", str(folder), str(clock.descriptor)]
+        process = self._start("board", command, descriptors=(clock.descriptor,), talks=True)
         assert process.stdin is not None
         fields = {name: getattr(credentials, name) for name in Credentials.__slots__}
         process.stdin.write(json.dumps(fields) + "\n")

@@ -28,12 +28,31 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A press on a keypad, at the rehearsal's time; `why`: for what reason it did nothing, None: it did."""
+
+    keypad: str
+    button: str
+    at: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A call as the board's process had it: the visit, how often it was called, CLOCK_MONOTONIC."""
+    """A call on the board's screen: the visit, how often it was called, CLOCK_MONOTONIC."""
 
     call: str
     times: int
     at_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A call that the voice spoke to its end: the visit, how often it was called, seconds of sound."""
+
+    call: str
+    times: int
+    seconds: float
 
 
 def body_of(kind: type[T], reply: Reply) -> T:

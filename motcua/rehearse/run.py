@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -13,13 +12,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from broker_config.errors import BrokerError
-from motcua.rehearse.check import double_number, due_on_board, violations
+from motcua.rehearse.announcements import announcements
+from motcua.rehearse.check import violations
 from motcua.rehearse.clock import SharedClock
 from motcua.rehearse.days import read_day
 from motcua.rehearse.errors import BadDay, RehearsalError
+from motcua.rehearse.evidence import Evidence
 from motcua.rehearse.hall import Hall
 from motcua.rehearse.journal import read_journal
+from motcua.rehearse.models import model_rows
 from motcua.rehearse.plan import TIME_ZONE, Plan, plan_day
+from motcua.rehearse.sabotage import SABOTAGES
 from motcua.rehearse.simulate import Simulation
 from motcua.rehearse.summary import Summary, summarise
 from motcua.texts import text
@@ -35,7 +38,8 @@ class RehearseOptions:
 
     `speed`: seconds of the day in a second of real time; None: as fast as it goes.
     `papers`: the directory to keep the printed papers in; None: they are removed.
-    `sabotage`: falsify what the check sees, to prove that it bites.
+    `keypads`: so many counters have keypads; None: half of them.
+    `sabotage`: one of `SABOTAGES`, falsify what the check sees, to prove that it bites.
     """
 
     day: Path
@@ -43,7 +47,8 @@ class RehearseOptions:
     seed: int = 1
     json: bool = False
     papers: Path | None = None
-    sabotage: Literal["double-number"] | None = None
+    keypads: int | None = None
+    sabotage: str | None = None
 
 
 def rehearse(options: RehearseOptions) -> int:
@@ -53,7 +58,7 @@ def rehearse(options: RehearseOptions) -> int:
     """
     stderr = Console(stderr=True)
     try:
-        plan = plan_day(read_day(options.day))
+        plan = plan_day(read_day(options.day), options.keypads)
         for note in plan.notes:
             _say(stderr, f"- {note}")
         summary = _play(plan, options, stderr)
@@ -103,13 +108,22 @@ def _play(plan: Plan, options: RehearseOptions, stderr: Console) -> Summary:
         for come in simulation.run():
             progress.update(task, completed=come)
         journal = read_journal(hall.database)
-        hall.await_board(due_on_board(journal))
-        seen, papers = tuple(hall.seen), hall.papers()
-    asked = simulation.asked
-    summary = summarise(asked, seen, papers, journal)
-    if options.sabotage == "double-number":
-        journal = double_number(journal)
-    return summary.with_violations(violations(len(plan.day.arrivals), asked, seen, papers, journal))
+        hall.await_voice(len(announcements(journal)))
+        evidence = Evidence(
+            arrivals=len(plan.day.arrivals),
+            asked=simulation.asked,
+            presses=simulation.presses,
+            seen=tuple(hall.seen),
+            spoken=tuple(hall.spoken),
+            papers=hall.papers(),
+            journal=journal,
+        )
+        if hall.silence is not None:
+            _say(stderr, text("the voice could not speak: {reason}", reason=hall.silence))
+    summary = summarise(evidence)
+    if options.sabotage is not None:
+        evidence = SABOTAGES[options.sabotage](evidence)
+    return summary.with_violations(violations(evidence))
 
 
 def _opens(plan: Plan) -> datetime:
@@ -153,6 +167,7 @@ def _rows(summary: Summary) -> Sequence[tuple[str, str]]:
             _pair(summary.paper_p50_ms, summary.paper_p99_ms),
         ),
         (text("Papers printed"), str(summary.papers)),
+        *model_rows(summary.models),
         (text("Violations"), str(len(summary.violations))),
     )
 

@@ -7,7 +7,7 @@ from motcua.rehearse.lobby import Centre, Lobby, Party
 from motcua.rehearse.officers import Officer
 from motcua.rehearse.people import MINUTE_MS, draw
 from motcua.rehearse.plan import ADMIN, EXPRESS, KIOSKS, ORDINARY, Group, Plan
-from motcua.rehearse.record import Asked
+from motcua.rehearse.record import Asked, Pressed
 from motcua.rehearse.timeline import Steps
 from motcua.wire.states import Reply
 
@@ -44,6 +44,11 @@ class Simulation:
     def asked(self) -> Sequence[Asked]:
         """Every command that was sent, in order, and what came back."""
         return self._lobby.asked
+
+    @property
+    def presses(self) -> Sequence[Pressed]:
+        """Every press on a keypad, in order."""
+        return self._lobby.presses
 
     def run(self) -> Iterator[int]:
         """Play the day step by step; before each step yield how many visitors have come."""

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from motcua.core import events as e
-from motcua.rehearse.papers import Papers, paper_latencies
+from motcua.rehearse.evidence import Evidence
+from motcua.rehearse.models import Models, models
+from motcua.rehearse.papers import paper_latencies
 from motcua.rehearse.record import Asked, Seen, body_of
 from motcua.wire.states import VisitAnswer
 
@@ -18,7 +20,7 @@ class Summary:
 
     `tap`: from the kiosk's command to its durable answer; `call`: from the officer's command to the board;
     `paper`: from the kiosk's command to the last byte of the ticket at the printer.
-    `papers`: pictures that the printers laid down.
+    `papers`: pictures that the printers laid down. `models`: who took part.
     """
 
     issued: int
@@ -37,20 +39,22 @@ class Summary:
     paper_p50_ms: float | None
     paper_p99_ms: float | None
     papers: int
+    models: Models
 
     def with_violations(self, violations: tuple[str, ...]) -> "Summary":
         """Return the summary of a day in which these were found."""
         return replace(self, violations=violations)
 
     def json(self) -> str:
-        """Return one JSON object, its keys in the order of the fields; of the violations their number."""
-        return json.dumps({**asdict(self), "violations": len(self.violations)}, ensure_ascii=False)
+        """Return one JSON object, its keys in the order of the fields: of the violations their number."""
+        told = {**asdict(self), "violations": len(self.violations)}
+        told.update(told.pop("models"))
+        return json.dumps(told, ensure_ascii=False)
 
 
-def summarise(
-    asked: Sequence[Asked], seen: Sequence[Seen], papers: Papers, journal: Sequence[e.Event]
-) -> Summary:
-    """Count the day of the `journal`; the others give the latencies. Looks for no violations."""
+def summarise(evidence: Evidence) -> Summary:
+    """Count the day of the journal; the others give the latencies. Looks for no violations."""
+    asked, seen, papers, journal = evidence.asked, evidence.seen, evidence.papers, evidence.journal
     count = {kind: sum(isinstance(event, kind) for event in journal) for kind in _COUNTED}
     waits = [
         (event.at - event.since).total_seconds()
@@ -78,6 +82,7 @@ def summarise(
         paper_p50_ms=_tenths(percentile(printed, 0.5)),
         paper_p99_ms=_tenths(percentile(printed, 0.99)),
         papers=sum(papers.laid.values()),
+        models=models(evidence),
     )
 
 

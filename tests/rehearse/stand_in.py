@@ -17,12 +17,14 @@ from motcua.core.events import Event
 from motcua.core.evolve import evolve_all
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
+from motcua.keypad.steps import View
 from motcua.rehearse.hall import accounts
 from motcua.rehearse.papers import Arrived, Papers, Sent
 from motcua.rehearse.plan import ADMIN, Plan
 from motcua.wire.codec import encode, rfc3339
 from motcua.wire.commands import Role, decode_command
-from motcua.wire.states import ErrorBody, Prompt, Reply
+from motcua.wire.states import CounterState, ErrorBody, Reply
+from rating_terminal.state import Known
 
 
 class StandIn:
@@ -75,7 +77,19 @@ class StandIn:
         arrived = tuple(Arrived(device=one.device, job=one.job, at_ns=0) for one in self._sent)
         return Papers(sent=tuple(self._sent), arrived=arrived, laid=Counter(one.device for one in self._sent))
 
-    def prompt(self, terminal: str, visit: str) -> Prompt:
+    def counter(self, keypad: str, view: View | None) -> CounterState:
+        state = views.counter_state(self.day, self.devices[keypad].counter or "", "", 0)
+        assert view is None or (state.status, state.stage, state.visit) == (
+            view.status,
+            view.stage,
+            view.visit,
+        )
+        return state
+
+    def question(self, terminal: str, visit: str) -> Known:
         prompt = views.prompts(self.day)[terminal]
         assert prompt.visit == visit
-        return prompt
+        return Known(prompt=prompt, is_live=True)
+
+    def announced(self, visit: str, times: int) -> None:
+        assert self.day.visits[visit].calls == times

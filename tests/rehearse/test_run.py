@@ -29,6 +29,11 @@ KEYS = [
     *("tap_p50_ms", "tap_p99_ms", "call_p50_ms", "call_p99_ms", "violations"),
     *("paper_p50_ms", "paper_p99_ms", "papers"),
 ]
+KEYS_OF_MODELS = [
+    *("kiosks", "tickets_online", "tickets_offline", "keypads", "presses", "presses_refused"),
+    *("direct_counters", "calls_shown", "calls_spoken", "speech_s", "terminals"),
+    *("questions", "answered", "skipped", "timed_out", "superseded"),
+]
 DEADLINE_S = 30.0
 
 
@@ -99,29 +104,36 @@ def test_a_day_ends_without_violations_and_as_it_does_without_the_wire(day, caps
 
     told = json.loads(capsys.readouterr().out)
     rules_alone = Played(day, seed=4)
-    expected = summarise(rules_alone.asked, rules_alone.seen, rules_alone.papers, rules_alone.journal)
+    expected = summarise(rules_alone.evidence)
     assert (code, told["violations"]) == (0, 0)
-    assert list(told) == KEYS
+    assert list(told) == [*KEYS, *KEYS_OF_MODELS]
     assert {key: told[key] for key in KEYS[:8]} == {key: getattr(expected, key) for key in KEYS[:8]}
     assert 0 < told["tap_p50_ms"] <= told["tap_p99_ms"]
     assert 0 < told["call_p50_ms"] <= told["call_p99_ms"]
     assert told["tap_p50_ms"] < told["paper_p50_ms"] <= told["paper_p99_ms"]
     assert told["papers"] == told["issued"]
+    assert {key: told[key] for key in KEYS_OF_MODELS if key != "speech_s"} == {
+        key: getattr(expected.models, key) for key in KEYS_OF_MODELS if key != "speech_s"
+    }
+    assert told["calls_shown"] == told["calls_spoken"] > told["called"]
+    assert told["speech_s"] / told["calls_spoken"] > 3
 
 
 def test_keeps_the_papers_of_the_day_where_they_are_wanted(day, tmp_path, capsys):
     assert main([str(day), "--papers", str(tmp_path / "kept")]) == 0
 
-    assert "Papers printed" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    for row in ("Papers printed", "Kiosks (2)", "Keypads (2)", "the page alone", "Board", "Voice", "(3)"):
+        assert row in told
     assert {tray.name for tray in (tmp_path / "kept").iterdir()} == {"kiosk-1", "kiosk-2"}
     assert len(list((tmp_path / "kept").glob("*/*.png"))) == 24
 
 
-def test_a_forced_double_number_is_found(day, capsys):
-    assert main([str(day), "--sabotage", "double-number"]) == 1
+def test_a_forced_fault_is_found(day, capsys):
+    assert main([str(day), "--sabotage", "unspoken"]) == 1
 
     told = capsys.readouterr()
-    assert "was given out 2 times" in told.err
+    assert "was never spoken" in told.err
     assert "Numbers issued" in told.out
     assert "two services may not share a letter" in told.err
 
