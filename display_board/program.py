@@ -215,11 +215,10 @@ class BoardProgram:
     # --- the coordinator's clock ----------------------------------------------------------------
 
     def _learn_time(self) -> None:
-        """Note how far the coordinator's clock is ahead of ours, from its newest heartbeat."""
-        watch = self._device._watch  # noqa: SLF001 - the device does not tell the time yet
-        told = watch._clock  # noqa: SLF001
-        if told is not None and told[1] == watch._heard_at:  # noqa: SLF001 - not from `since`, which is old
-            self._ahead = told[0] - told[1]
+        """Note how far the coordinator's clock is ahead of ours."""
+        told = self._device.coordinator_time()
+        if told is not None:
+            self._ahead = told.timestamp() - self._clock()
 
     def _time(self, now: float) -> datetime | None:
         return datetime.fromtimestamp(now + self._ahead, UTC) if self._ahead is not None else None

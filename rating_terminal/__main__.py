@@ -14,6 +14,7 @@ from motcua.ending import on_end
 from motcua.screens.options import add_window_argument, window_options
 from motcua.settings_file import BadSettings
 from motcua.texts import text
+from motcua.watchdog import Watchdog
 from motcua.wire.errors import OutboxError
 from rating_terminal.program import TerminalProgram
 from rating_terminal.settings import TerminalSettings, load
@@ -69,7 +70,8 @@ def _without_window(program: TerminalProgram, ended: threading.Event) -> None:
     """Take it that the question is put by a sign beside the buttons, as soon as it is open."""
     program.on_change(lambda shown: program.seen(shown.turn))
     program.seen(program.snapshot().turn)
-    ended.wait()
+    with Watchdog({"terminal": program.call}):
+        ended.wait()
 
 
 def _with_window(
@@ -84,7 +86,8 @@ def _with_window(
     program.on_change(window.show)
     window.show(program.snapshot())
     if not ended.is_set():
-        window.run()
+        with Watchdog({"terminal": program.call, "window": window.call}):
+            window.run()
 
 
 if __name__ == "__main__":

@@ -64,6 +64,10 @@ class TerminalWindow:
         """Show the window until it is closed."""
         self._window.run()
 
+    def call(self, back: Callable[[], None]) -> None:
+        """Have `back()` called when the next frame has been drawn. For any thread."""
+        self._window.call(back)
+
     def close(self) -> None:
         """End `run`. For any thread."""
         self._window.close()

@@ -18,7 +18,16 @@ from rating_terminal.slides import Slide
 from rating_terminal.snapshot import Choice, Screen, Snapshot, Step
 from rating_terminal.tiles import TileRows
 
-__all__ = ["Asking", "CommentBox", "Footer", "Header", "Message", "Part", "Slide", "TileRows"]
+__all__ = [
+    "Asking",
+    "CommentBox",
+    "Part",
+    "Slide",
+    "TerminalFooter",
+    "TerminalHeader",
+    "TerminalMessage",
+    "TileRows",
+]
 
 NOTHING = Snapshot(screen=Screen.NOT_READY)
 _ICONS = {
@@ -45,7 +54,7 @@ class Part(BoxLayout):
         """Tell what was tapped."""
 
 
-class Header(Part):
+class TerminalHeader(Part):
     """Whose terminal this is, or what the screen asks; the time; the other language."""
 
     def _name(self) -> str:
@@ -111,7 +120,7 @@ class CommentBox(Panel):
     shown = AliasProperty(_shown, bind=("text", "hint", "size", "theme", "lines"))
 
 
-class Footer(Part):
+class TerminalFooter(Part):
     """The buttons below, a thin line that becomes shorter as time goes by, and what staff should see to."""
 
     def _share(self) -> float:
@@ -127,7 +136,7 @@ class Footer(Part):
     buttons_width = AliasProperty(_buttons_width, bind=("snapshot",))
 
 
-class Message(Part):
+class TerminalMessage(Part):
     """One thing that is said; at rest with a picture."""
 
     def _icon(self) -> str:

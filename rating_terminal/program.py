@@ -122,6 +122,15 @@ class TerminalProgram:
         choice = button.removeprefix(SCORE_BUTTON) if step is Step.SCORE else ""
         self.post(Tap(step=step, id=choice, turn=self._seen_turn, at=self._clock()))
 
+    def call(self, back: Callable[[], None]) -> None:
+        """Have `back()` called on the program's thread, soon: who waits for it knows that it works."""
+
+        def answer(_now: float) -> Effects:
+            back()
+            return ()
+
+        self._inbox.put(answer)
+
     def close(self) -> None:
         """End within a few seconds; what is not answered stays on the disk. Twice is harmless."""
         self._stop.set()

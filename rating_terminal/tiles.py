@@ -20,8 +20,11 @@ from rating_terminal.snapshot import Choice, Look, Rows, Step
 Kind = tuple[Look, bool]
 """A look, and whether the label is a single sign: a letter on its key is larger than a word."""
 
-Places = dict[tuple[int, int], tuple[Choice, tuple[float, float], tuple[float, float]]]
-"""Row and column lead to a button, its position and its size, in pixels."""
+Key = tuple[Step, str]
+"""What tells a button from the others of its screen; its tile is kept, and so is the label that it has drawn."""
+
+Places = dict[Key, tuple[Choice, tuple[float, float], tuple[float, float]]]
+"""Where each button stands: its position and its size, in pixels."""
 
 _NO_CHOICE = Choice(step=Step.BACK)
 
@@ -189,7 +192,7 @@ class TileRows(Widget):
     __events__ = ("on_choose",)
 
     def __init__(self, **kwargs: object) -> None:
-        self.tiles: dict[tuple[int, int], Tile] = {}
+        self.tiles: dict[Key, Tile] = {}
         super().__init__(**kwargs)
         names = ("rows", "theme", "label_size", "between", "is_even", "pos", "size")
         bind_once_a_frame(self, names, self._arrange)
@@ -200,37 +203,33 @@ class TileRows(Widget):
     def _arrange(self, *_: object) -> None:
         places = self._places(self.rows) if min(self.size) >= 1 else {}
         sizes = self._label_sizes(places)
-        for place, (choice, pos, size) in places.items():
-            tile = self._tile(place, choice.look)
+        for key, (choice, pos, size) in places.items():
+            tile = self.tiles.get(key) or self._new_tile(key, choice.look)
             tile.theme, tile.choice, tile.pos, tile.size = self.theme, choice, pos, size
             tile.label_size = sizes[_kind(choice)]
             if tile.parent is None:
                 self.add_widget(tile)
-        for place, tile in self.tiles.items():
-            if place not in places and tile.parent is not None:
+        for key, tile in self.tiles.items():
+            if key not in places and tile.parent is not None:
                 self.remove_widget(tile)
 
-    def _tile(self, place: tuple[int, int], look: Look) -> Tile:
-        kind, tile = _TILES.get(look, Tile), self.tiles.get(place)
-        if tile is None or type(tile) is not kind:
-            if tile is not None:
-                self.remove_widget(tile)
-            tile = self.tiles[place] = kind()
-            tile.bind(on_tap=lambda tapped: self.dispatch("on_choose", tapped.choice))
+    def _new_tile(self, key: Key, look: Look) -> Tile:
+        tile = self.tiles[key] = _TILES.get(look, Tile)()
+        tile.bind(on_tap=lambda tapped: self.dispatch("on_choose", tapped.choice))
         return tile
 
     def _places(self, rows: Rows) -> Places:
         gap = self.between
         height = (self.height - gap * (len(rows) - 1)) / max(len(rows), 1)
-        found = {}
+        found: Places = {}
         for row, choices in enumerate(rows):
             columns = len(rows[0]) if self.is_even else len(choices)
             units = float(columns) if self.is_even else sum(choice.width for choice in choices)
             unit = (self.width - gap * (columns - 1)) / units
             x, y = self.x, self.y + self.height - (row + 1) * height - row * gap
-            for column, choice in enumerate(choices):
+            for choice in choices:
                 width = unit * (1.0 if self.is_even else choice.width)
-                found[row, column] = (choice, (round(x), round(y)), (round(width), round(height)))
+                found[choice.step, choice.id] = (choice, (round(x), round(y)), (round(width), round(height)))
                 x += width + gap
         return found
 

@@ -14,7 +14,7 @@ from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from motcua.screens.theme import THEME, Theme
-from rating_terminal.parts import NOTHING, Asking, Message, Part
+from rating_terminal.parts import NOTHING, Asking, Part, TerminalMessage
 from rating_terminal.screens import blank
 from rating_terminal.sizes import enlarged
 from rating_terminal.snapshot import Choice, Screen, Snapshot, Tap
@@ -50,7 +50,7 @@ class TerminalView(BoxLayout):
         size = enlarged(theme)
         # one for each screen: its buttons keep their labels, which take long to draw
         self._asking = {screen: Asking(theme=size) for screen in _ASKING}
-        self._message = Message(theme=size)
+        self._message = TerminalMessage(theme=size)
         super().__init__(theme=size, **kwargs)
         self._parts: tuple[Part, ...] = (
             self.ids.header,

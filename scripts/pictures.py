@@ -1,7 +1,7 @@
-"""The pictures of every screen in docs/screens/: `python -m scripts.pictures --write` renews them.
+"""The pictures of every window in docs/screens/: `python -m scripts.pictures --write` renews them.
 
-One process draws all of them, at full size on a virtual screen, and keeps them at a third of the size. Beside
-the pictures it can say what is wrong with how things stand: `findings`.
+One process draws all of them, at full size on a virtual screen, and keeps them smaller. Beside the pictures
+it can say what is wrong with how things stand: `findings`.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from motcua.screens.options import WindowOptions
 from motcua.screens.prepare import prepare
 from motcua.screens.theme import Theme
+from motcua.texts import use
 from scripts.virtual_screen import virtual_screen
 
 if TYPE_CHECKING:
@@ -24,15 +26,22 @@ if TYPE_CHECKING:
 
     from display_board.snapshot import Snapshot as BoardSnapshot
     from kiosk.snapshot import Snapshot as KioskSnapshot
+    from motcua.keypad.pad import Shown
+    from motcua.keypad.view import KeypadView
+    from rating_terminal.snapshot import Snapshot as TerminalSnapshot
 
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "screens"
-SIZES = ((1080, 1920), (1920, 1080))
+Size = tuple[int, int]
+SIZES: tuple[Size, ...] = ((1080, 1920), (1920, 1080))
+TERMINAL_SIZES: tuple[Size, ...] = ((800, 480), (1280, 800))
+KEYPAD_SIZES: tuple[Size, ...] = ((360, 480),)
 Lang = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 BOARD_LANGUAGES: tuple[Lang, ...] = ("vi",)  # the other one stands below it
 BOARD_SHARE = 1 / 8  # of the screen's height: how high a number is that was just called
-REDUCED = 3
+KEYS = 0.85
+"""Keys and reasons may be a little smaller than buttons that stand alone."""
 COLOURS = 64
 FINDINGS = "findings.json"
 
@@ -50,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with virtual_screen() as environment:
         os.environ.update(environment)
         kinds = options.of or list(KINDS)
-        found = draw_all(folder, options.only, 1 if options.full else REDUCED, kinds)
+        found = draw_all(folder, kinds, options.only, full=options.full)
     if options.write:
         _forget_others(folder, options.only, set(found), kinds)
     else:
@@ -67,7 +76,7 @@ Screen = tuple[str, Callable[[], tuple["Widget", Findings]]]
 
 
 def draw_all(
-    folder: Path, only: str = "", reduced: int = REDUCED, kinds: Iterable[str] | None = None
+    folder: Path, kinds: Iterable[str], only: str = "", *, full: bool = False
 ) -> Mapping[str, list[str]]:
     """Draw every screen into `folder`; return what is wrong with each, by the name of its picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -75,17 +84,18 @@ def draw_all(
     from motcua.screens.pictures import picture, settle
 
     found: dict[str, list[str]] = {}
-    for size in SIZES:
-        theme = Theme.of(*size)
-        for kind in kinds or KINDS:
-            for screen, draw in KINDS[kind](theme):
+    for kind in map(KINDS.__getitem__, kinds):
+        for size in kind.sizes:
+            theme = Theme.of(*size)
+            for screen, draw in kind.screens(theme):
                 name = f"{screen}-{'x'.join(map(str, size))}.png"
                 if only not in name:
                     continue
                 view, wrong = draw()
                 view.size = size
                 settle()
-                keep(picture(view, getattr(view, "ground", theme.palette.ground)), folder / name, reduced)
+                ground = getattr(view, "ground", theme.palette.ground)
+                keep(picture(view, ground), folder / name, 1 if full else kind.reduced)
                 found[name] = list(wrong)
     return found
 
@@ -135,10 +145,56 @@ def _board(theme: Theme) -> Iterator[Screen]:
             yield f"board-{screen}-{lang}", draw
 
 
-KINDS: Mapping[str, Callable[[Theme], Iterator[Screen]]] = {
-    "kiosk": _kiosk,
-    "failsafe": _failsafe,
-    "board": _board,
+def _terminal(theme: Theme) -> Iterator[Screen]:
+    from rating_terminal.samples import samples
+    from rating_terminal.view import TerminalView
+
+    view = TerminalView(theme, lambda _tap: None, lambda _turn: None)
+    smaller = replace(view.theme, touch=round(view.theme.touch * KEYS))
+    for lang in LANGUAGES:
+        for screen, snapshot in samples(lang).items():
+
+            def draw(shown: "TerminalSnapshot" = snapshot) -> tuple["Widget", Findings]:
+                view.show(shown)
+                return view, findings(view, smaller)
+
+            yield f"terminal-{screen}-{lang}", draw
+
+
+def _keypad(theme: Theme) -> Iterator[Screen]:
+    from motcua.keypad.lamps import Lamp
+    from motcua.keypad.samples import samples
+    from motcua.keypad.steps import Button
+    from motcua.keypad.touch_panel import TouchPanel
+    from motcua.keypad.view import KeypadView as View
+
+    for lang in LANGUAGES:
+        use(lang)  # an officer's window speaks the language of its program
+        view = View(theme, TouchPanel(Button, Lamp))
+        for screen, snapshot in samples().items():
+
+            def draw(shown: "Shown" = snapshot, its_view: "KeypadView" = view) -> tuple["Widget", Findings]:
+                its_view.show(shown)
+                return its_view, findings(its_view, theme)
+
+            yield f"keypad-{screen}-{lang}", draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """The windows of one program: what its screens are, in which sizes, kept so many times smaller."""
+
+    screens: Callable[[Theme], Iterator[Screen]]
+    sizes: tuple[Size, ...] = SIZES
+    reduced: int = 3
+
+
+KINDS: Mapping[str, Kind] = {
+    "kiosk": Kind(screens=_kiosk),
+    "failsafe": Kind(screens=_failsafe),
+    "board": Kind(screens=_board),
+    "terminal": Kind(screens=_terminal, sizes=TERMINAL_SIZES, reduced=2),
+    "keypad": Kind(screens=_keypad, sizes=KEYPAD_SIZES, reduced=1),
 }
 
 

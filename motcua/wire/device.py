@@ -136,6 +136,10 @@ class Device:
         """Whether the coordinator was heard within the last five seconds."""
         return self._watch.is_live(self._clock())
 
+    def coordinator_time(self) -> datetime | None:
+        """Return what the coordinator's clock shows now, by its newest heartbeat; None before the first."""
+        return self._watch.time_of_heartbeat(self._clock())
+
     def send(self, name: str, **values: Any) -> Pending:
         """Write a command to disk, and send it until it is answered; returns when it is on disk.
 
@@ -363,9 +367,6 @@ class Device:
         self._kick(new_line=True)
         self._tell(Change.LINE)
 
-    def _went_down(self, _reason: str) -> None:
-        self._tell(Change.LINE)
-
     def _tell(self, change: Change) -> None:
         if self._on_change is not None:
             self._guarded("on_change", self._on_change, change)
@@ -383,7 +384,7 @@ class Device:
             filters=subscriptions(who),
             clock=self._clock,
             on_up=self._came_up,
-            on_down=self._went_down,
+            on_down=lambda _reason: self._tell(Change.LINE),
             faults=self._faults,
         )
 

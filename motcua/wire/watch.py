@@ -1,7 +1,7 @@
 """What a device knows of the coordinator itself: whether it was heard lately, and its clock."""
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 
 HEARTBEAT_S = 5.0
 
@@ -14,10 +14,12 @@ class CoordinatorWatch:
         self._heard_at = -math.inf
         self._was_live = False
         self._clock: tuple[float, float] | None = None
+        self._beat: tuple[float, float] | None = None
 
     def heartbeat(self, at: datetime, now: float) -> None:
         """Note a heartbeat that arrived `now` and was sent `at`, by the coordinator's clock."""
         self._heard_at = now
+        self._beat = at.timestamp(), now
         self.clock_says(at, now)
 
     def clock_says(self, at: datetime, now: float) -> None:
@@ -41,3 +43,9 @@ class CoordinatorWatch:
     def time(self, now: float) -> float | None:
         """Return the coordinator's time, in seconds since 1970, if it was ever told."""
         return None if self._clock is None else self._clock[0] + now - self._clock[1]
+
+    def time_of_heartbeat(self, now: float) -> datetime | None:
+        """Return what the coordinator's clock shows, as its newest heartbeat told it."""
+        if self._beat is None:
+            return None
+        return datetime.fromtimestamp(self._beat[0] + now - self._beat[1], UTC)

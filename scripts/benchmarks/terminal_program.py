@@ -13,11 +13,12 @@ from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.states import Prompt
 from rating_terminal.app import TerminalWindow
+from rating_terminal.flow import Effects
 from rating_terminal.program import TerminalProgram
 from rating_terminal.samples import known, samples
 from rating_terminal.settings import TerminalSettings
 from rating_terminal.snapshot import Screen, Snapshot
-from rating_terminal.state import Times
+from rating_terminal.state import Known, Times
 
 NOWHERE = Credentials(
     device="rating-1",
@@ -37,13 +38,25 @@ def tell(*numbers: float) -> None:
     print(json.dumps(numbers), flush=True)
 
 
+class AskedTerminal(TerminalProgram):
+    """A terminal that knows of the centre what it is given here, whatever the line says."""
+
+    def ask(self, known: Known) -> None:
+        """Take what is known."""
+        self._known = known
+        self._inbox.put(self._hear)
+
+    def _hear(self, now: float) -> Effects:
+        return self._flow.take(self._known, now)
+
+
 class Terminal:
     """The terminal; the names of its orders are those of its methods."""
 
     def __init__(self, folder: Path, size: tuple[int, int]) -> None:
         times = Times(guard_s=GUARD_S, reasons_s=600.0)
         settings = TerminalSettings(credentials=NOWHERE, data_dir=folder, times=times)
-        self.program = TerminalProgram(settings, version="1")
+        self.program = AskedTerminal(settings, version="1")
         options = WindowOptions(title="Terminal", size=size, place=(0, 0))
         self.window = TerminalWindow(self.program.post, self.seen, options)
         self.inner: Any = self.window._window  # noqa: SLF001 - what is measured is inside
@@ -83,9 +96,8 @@ class Terminal:
         prompt = Prompt(
             token=token, visit="v", number="A012", counter="q3", officer=None, seconds=300, form="five"
         )
-        asked = replace(known(), prompt=prompt)
         self.waits_for, self.is_asked = None, True
-        self.program._inbox.put(lambda now: self.program._flow.take(asked, now))  # noqa: SLF001
+        self.program.ask(replace(known(), prompt=prompt))
         self.clock.schedule_once(lambda _: setattr(self, "waits_for", Screen.REASONS), 0.1)
 
     def frames(self, count: int) -> None:

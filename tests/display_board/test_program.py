@@ -111,16 +111,6 @@ def test_a_call_is_shown_and_spoken_in_the_language_of_its_ticket(lobby):
     assert lobby.speaker.is_closed
 
 
-def test_a_recall_is_spoken_again(lobby):
-    with lobby.board():
-        lobby.is_ready()
-        number = lobby.calls()
-        lobby.shows(number)
-        lobby.centre.ask("counter/recall", counter="q-1", visit=lobby.visit)
-
-        lobby.says((number, "Quầy 1", 1), (number, "Quầy 1", 2))
-
-
 def test_a_board_that_starts_again_repeats_nothing_and_announces_what_it_missed(lobby):
     with lobby.board():
         lobby.is_ready()

@@ -1,57 +1,31 @@
-"""Every screen of the board looks like its picture in docs/screens/; nothing on it is cut off or small."""
-
-import json
-import subprocess
-import sys
+"""Every screen of the board looks like its picture; nothing on it is cut off, small or overlapping."""
 
 import pytest
-from PIL import Image, ImageChops
 
 from display_board.samples import samples
-from scripts.pictures import BOARD_LANGUAGES, DOCS, FINDINGS, SIZES
-from tests.screens.windows import ROOT, needs_screen
+from scripts.pictures import BOARD_LANGUAGES, SIZES
+from tests.screens import compared
+from tests.screens.windows import needs_screen
 
 pytestmark = [pytest.mark.display, needs_screen]
 
-MEAN = 1.5  # of 255: edges of letters differ from renderer to renderer
-CHANGED = 0.004  # the share of pixels that may differ much
-MUCH = 60
-
-NAMES = [
-    f"board-{screen}-{lang}-{width}x{height}.png"
-    for width, height in SIZES
-    for lang in BOARD_LANGUAGES
-    for screen in samples(lang)
-]
+NAMES = compared.names("board", samples("vi"), BOARD_LANGUAGES, SIZES)
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pictures")
-    command = [sys.executable, "-m", "scripts.pictures", "--to", str(folder), "--of", "board"]
-    subprocess.run(command, cwd=ROOT, check=False, timeout=240)
-    return folder
+    return compared.draw(tmp_path_factory.mktemp("pictures"), "board")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_screen_looks_like_its_picture(drawn, name):
-    kept, now = (Image.open(folder / name).convert("RGB") for folder in (DOCS, drawn))
-    assert kept.size == now.size
-
-    difference = ImageChops.difference(kept, now).convert("L").histogram()
-
-    pixels = kept.width * kept.height
-    mean = sum(value * count for value, count in enumerate(difference)) / pixels
-    assert mean <= MEAN, "renew: python -m scripts.pictures --write --of board"
-    assert sum(difference[MUCH:]) / pixels <= CHANGED, "renew: python -m scripts.pictures --write --of board"
+    compared.assert_alike(drawn, name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_cut_off_too_small_or_overlapping_on(drawn, name):
-    found = json.loads((drawn / FINDINGS).read_text(encoding="utf-8"))
-
-    assert found[name] == []
+    assert compared.findings(drawn, name) == []
 
 
 def test_the_pictures_are_of_these_screens_and_no_others():
-    assert {file.name for file in DOCS.glob("board-*.png")} == set(NAMES)
+    assert compared.kept("board") == set(NAMES)

@@ -1,41 +1,24 @@
-"""Every screen looks like its picture in docs/screens/; nothing on it is cut off, small or overlapping."""
-
-import json
-import subprocess
-import sys
+"""Every screen of the kiosk looks like its picture; nothing on it is cut off, small or overlapping."""
 
 import pytest
-from PIL import Image, ImageChops
 
 from kiosk.samples import samples
 from kiosk.snapshot import Screen
-from scripts.pictures import DOCS, FINDINGS, LANGUAGES, SIZES
-from tests.screens.windows import ROOT, needs_screen
+from scripts.pictures import LANGUAGES, SIZES
+from tests.screens import compared
+from tests.screens.windows import needs_screen
 
 pytestmark = [pytest.mark.display, needs_screen]
 
-MEAN = 1.5  # of 255: edges of letters differ from renderer to renderer
-CHANGED = 0.004  # the share of pixels that may differ much
-MUCH = 60
-
 NAMES = [
     *(f"failsafe-{width}x{height}.png" for width, height in SIZES),
-    *(
-        f"kiosk-{screen}-{lang}-{width}x{height}.png"
-        for width, height in SIZES
-        for lang in LANGUAGES
-        for screen in samples("vi")
-    ),
+    *compared.names("kiosk", samples("vi"), LANGUAGES, SIZES),
 ]
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pictures")
-    subprocess.run(
-        [sys.executable, "-m", "scripts.pictures", "--to", str(folder)], cwd=ROOT, check=False, timeout=240
-    )
-    return folder
+    return compared.draw(tmp_path_factory.mktemp("pictures"), "kiosk", "failsafe")
 
 
 def test_there_is_a_sample_of_every_screen():
@@ -44,29 +27,13 @@ def test_there_is_a_sample_of_every_screen():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_screen_looks_like_its_picture(drawn, name):
-    kept, now = (Image.open(folder / name).convert("RGB") for folder in (DOCS, drawn))
-    assert kept.size == now.size
-
-    difference = ImageChops.difference(kept, now).convert("L").histogram()
-
-    pixels = kept.width * kept.height
-    mean = sum(value * count for value, count in enumerate(difference)) / pixels
-    assert mean <= MEAN, "renew: python -m scripts.pictures --write"
-    assert sum(difference[MUCH:]) / pixels <= CHANGED, "renew: python -m scripts.pictures --write"
+    compared.assert_alike(drawn, name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_cut_off_too_small_or_overlapping_on(drawn, name):
-    found = json.loads((drawn / FINDINGS).read_text(encoding="utf-8"))
-
-    assert found[name] == []
+    assert compared.findings(drawn, name) == []
 
 
 def test_the_pictures_are_of_these_screens_and_no_others():
-    kept = {file.name for kind in ("kiosk-*.png", "failsafe-*.png") for file in DOCS.glob(kind)}
-
-    assert kept == set(NAMES)
-
-
-def test_the_pictures_are_small():
-    assert sum(file.stat().st_size for file in DOCS.iterdir()) < 6_000_000
+    assert compared.kept("kiosk") | compared.kept("failsafe") == set(NAMES)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_each_sabotage_is_found(played, kind, said):
     assert SABOTAGES.keys() == {"double-number", "double-rating", "unspoken"}
 
 
-def falsified(played, kind):
+def falsified(played: Played, kind: str) -> dict[str, Any]:
     evidence = SABOTAGES[kind](played.evidence)
     return {"journal": evidence.journal, "spoken": evidence.spoken}
 
