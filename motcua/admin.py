@@ -1,10 +1,8 @@
 """The administrator's line to a centre that runs: one connection with the account `admin`, one at a time."""
 
-import fcntl
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from broker_config.broker import RunningBroker, running
 from broker_config.knock import Answer, knock
 from broker_config.registry import Credentials, system_account
 from motcua import __version__
+from motcua.lock_file import Held, holding
 from motcua.texts import text
 from motcua.wire import topics
 from motcua.wire.codec import decode, encode
@@ -26,7 +25,6 @@ LOOK_S = 3.0
 ANSWER_S = 10.0
 TURN_S = 20.0
 _REPEAT_S = 1.0
-_STEP_S = 0.05
 _FAREWELL_S = 0.5
 _READ = (
     topics.REPLY,
@@ -198,21 +196,11 @@ def _where(broker: RunningBroker) -> dict[str, str | int]:
 @contextmanager
 def _turn(lock: Path) -> Iterator[None]:
     """Hold the line alone: who connects with the same account cuts the other one off."""
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    deadline = time.monotonic() + TURN_S
-    try:
-        while not _taken(descriptor):
-            if time.monotonic() > deadline:
-                raise LineTaken(text("Another motcua command has been busy for {n} s.", n=round(TURN_S)))
-            time.sleep(_STEP_S)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(holding(lock, patience_s=TURN_S))
+        except Held as error:
+            raise LineTaken(
+                text("Another motcua command has been busy for {n} s.", n=round(TURN_S))
+            ) from error
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -1,11 +1,9 @@
 """How a coordinator starts: open the store, make today again, and see whether the store is what it was."""
 
-import fcntl
 import logging
-import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from motcua.coordinator.witness import Seal, Witness
 from motcua.core.day import Day
 from motcua.core.events import DayClosed, Event, SettingsAdopted, Started, StoreOpened
 from motcua.core.evolve import evolve
+from motcua.lock_file import Held, holding
 from motcua.settings_file import BadSettings, digest, load
 from motcua.texts import text
 
@@ -54,19 +53,12 @@ def open_store(
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
     """Hold the data directory's database alone; CannotStart while a coordinator does."""
-    descriptor = os.open(data_dir / "coordinator.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _take(descriptor, data_dir)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(holding(data_dir / "coordinator.lock"))
+        except Held as error:
+            raise CannotStart(text("another coordinator runs with {path}", path=data_dir)) from error
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _take(descriptor: int, data_dir: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise CannotStart(text("another coordinator runs with {path}", path=data_dir)) from error
 
 
 def _opening(store: Store, day: Day, witness: Witness, now: datetime) -> list[Event]:

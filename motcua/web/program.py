@@ -1,7 +1,6 @@
 """`motcua web` as a program: the device that listens to the coordinator, and the server of the pages."""
 
 import contextlib
-import fcntl
 import json
 import logging
 import os
@@ -16,6 +15,7 @@ import uvicorn
 
 from motcua import __version__
 from motcua.coordinator.reader import settings_in_force
+from motcua.lock_file import Held, holding
 from motcua.settings import Settings
 from motcua.texts import text
 from motcua.web import account
@@ -154,19 +154,12 @@ def _alone(data_dir: Path) -> Iterator[None]:
     """Hold the pages' device alone: the broker would cut off whoever came first with its account."""
     place = account.device_dir(data_dir)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(place / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        _take(descriptor, data_dir)
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(holding(place / "lock"))
+        except Held as error:
+            raise CannotServe(text("another motcua web runs with {path}", path=data_dir)) from error
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _take(descriptor: int, data_dir: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise CannotServe(text("another motcua web runs with {path}", path=data_dir)) from error
 
 
 def _device(who: Credentials, data_dir: Path, hall: Hall, devices: Devices) -> Device:
