@@ -183,6 +183,10 @@ class Flow:
             moments.append(now + ((state.until - now) % 1.0 or 1.0))
         return min(moments)
 
+    def start_again(self, now: float) -> None:
+        """Go back to rest, whoever was there; a question that is still open is put again."""
+        self._rest(now)
+
     # --- the question ---------------------------------------------------------------------------
 
     def _question(self) -> Asked | None:

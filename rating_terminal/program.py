@@ -148,6 +148,7 @@ class TerminalProgram:
             except Exception as error:
                 self._device.count_fault("terminal", repr(error))
                 log.debug("the terminal goes on", exc_info=True)
+                self._flow.start_again(self._clock())
 
     def _turn(self) -> None:
         happening = self._next()

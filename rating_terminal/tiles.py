@@ -21,7 +21,7 @@ Kind = tuple[Look, bool]
 """A look, and whether the label is a single sign: a letter on its key is larger than a word."""
 
 Key = tuple[Step, str]
-"""What tells a button from the others of its screen; its tile is kept, and so is the label that it has drawn."""
+"""What tells a button from the others of its screen; its tile is kept, with the label that it has drawn."""
 
 Places = dict[Key, tuple[Choice, tuple[float, float], tuple[float, float]]]
 """Where each button stands: its position and its size, in pixels."""

@@ -16,8 +16,11 @@ _SHARED = (topics.COORDINATOR, topics.CENTRE, topics.HEARTBEAT, topics.REPLY)
 _NEEDED: Mapping[Role, tuple[topics.Channel, ...]] = {
     Role.KIOSK: (topics.SERVICE,),
     Role.COUNTER: (topics.COUNTER, topics.SERVICE),
-    Role.RATING: (topics.PROMPT,),
+    Role.RATING: (topics.PROMPT, topics.COUNTER),
 }
+
+
+_AT_COUNTER = frozenset({Role.COUNTER, Role.RATING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def subscriptions(who: Credentials) -> tuple[str, ...]:
 
 def _parts(channel: topics.Channel, who: Credentials) -> dict[str, str]:
     parts = {"device": who.device} if channel.own_read else {}
-    if channel is topics.COUNTER and who.role is Role.COUNTER and who.counter is not None:
+    if channel is topics.COUNTER and who.role in _AT_COUNTER and who.counter is not None:
         parts["counter"] = who.counter
     return parts
 

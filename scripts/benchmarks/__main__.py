@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from scripts.benchmarks import board_window, kiosk, pages, printing, spine, voice
+from scripts.benchmarks import board_window, kiosk, pages, printing, spine, terminal, voice
 from scripts.benchmarks.figures import Figure, show
 
 PARTS: Mapping[str, Callable[[], list[Figure]]] = {
@@ -13,6 +13,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "kiosk": kiosk.figures,
     "board": board_window.figures,
     "voice": voice.figures,
+    "terminal": terminal.figures,
     "pages": pages.figures,
 }
 

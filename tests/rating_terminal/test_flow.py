@@ -155,6 +155,21 @@ class TestTheScore:
         citizen.scores(5)
         assert citizen.sent[-1] == Submit(token="t2", score=5, after_ms=1000)
 
+    def test_of_a_question_that_was_replaced_counts_once_too(self):
+        citizen = Citizen().asked("t1")
+        citizen.hears(prompt=prompt("t2"))
+        for score in (2, 1):
+            citizen.scores(score, turn=1)
+            citizen.now -= 1
+        assert [each.score for each in citizen.sent if isinstance(each, Submit)] == [2]
+
+    def test_with_the_turn_of_no_question_counts_for_nobody(self):
+        citizen = Citizen().asked("t1")
+        citizen.hears(prompt=None)
+        citizen.scores(2, turn=0)
+        citizen.scores(2, turn=7)
+        assert citizen.sent == [Shown(token="t1")]
+
     def test_tapped_long_after_the_question_was_replaced_counts_for_nobody(self):
         citizen = Citizen().asked("t1")
         citizen.hears(prompt=prompt("t2"))
@@ -367,6 +382,14 @@ class TestRest:
             citizen.waits(20)
             seen.append(citizen.sees.picture)
         assert seen == [*pictures, *pictures]
+
+
+def test_after_a_fault_the_question_that_is_open_is_put_again():
+    citizen = Citizen().asked()
+    citizen.flow.start_again(citizen.now)
+    assert citizen.screen == Screen.IDLE
+    citizen.hears()
+    assert citizen.screen == Screen.QUESTION
 
 
 class TestAReboot:

@@ -31,10 +31,12 @@ IDS = (
     *(each.id for each in REASONS),
 )
 
-taps = st.tuples(st.just("tap"), st.sampled_from(Step), st.sampled_from(IDS), st.integers(0, 6))
+scores = st.tuples(st.just("score"), st.sampled_from("12345"), st.integers(0, 2))
 happenings = st.one_of(
-    taps,
-    st.tuples(st.just("score"), st.sampled_from("12345"), st.integers(0, 1)),
+    st.tuples(st.just("tap"), st.sampled_from(Step), st.sampled_from(IDS), st.integers(0, 6)),
+    scores,
+    scores,
+    st.tuples(st.just("asked"), st.sampled_from(TOKENS)),
     st.tuples(st.just("hears"), st.sampled_from((*TOKENS, None)), st.booleans()),
     st.tuples(st.just("seen"), st.integers(0, 6)),
     st.tuples(st.just("waits"), st.sampled_from((0.1, 0.6, 2.0, 31.0, 100.0))),
@@ -51,6 +53,7 @@ class Terminal:
         self.known = Known(centre=centre(), is_live=True)
         self.sent: list[Effect] = []
         self.seen: set[str] = set()
+        self.turns: dict[int, str] = {}
         self.disk_works = True
 
     def does(self, effects: tuple[Effect, ...]) -> None:
@@ -64,27 +67,43 @@ class Terminal:
             if isinstance(effect, Submit | Explain):
                 self.flow.saved(effect, self.now)
 
+    def taps(self, step: Step, choice: str, turn: int) -> None:
+        """Tap; what is answered by it was asked on the screen of that turn."""
+        effects = self.flow.tap(Tap(step=step, id=choice, turn=turn, at=self.now), self.now)
+        assert all(each.token == self.turns[turn] for each in effects)
+        self.does(effects)
+
+    def hears(self, token: object, *, is_live: bool) -> None:
+        asked = prompt(token) if isinstance(token, str) else None
+        self.known = Known(centre=centre(), is_live=is_live, prompt=asked)
+        self.does(self.flow.take(self.known, self.now))
+
+    def looks(self, turn: int) -> None:
+        asked = self.flow.state.asked
+        if asked is not None and asked.turn == turn:
+            self.seen.add(asked.token)
+            self.turns[turn] = asked.token
+        self.does(self.flow.seen(turn, self.now))
+
     def happens(self, kind: str, *what: object) -> None:
         match kind, what:
             case "tap", (Step() as step, str(choice), int(turn)):
-                self.does(self.flow.tap(Tap(step=step, id=choice, turn=turn, at=self.now), self.now))
+                self.taps(step, choice, turn)
             case "score", (str(choice), int(back)):
-                turn = max(self.flow.state.turn - back, 0)
-                self.does(self.flow.tap(Tap(step=Step.SCORE, id=choice, turn=turn, at=self.now), self.now))
+                self.taps(Step.SCORE, choice, max(max(self.turns, default=0) - back, 0))
+            case "asked", (str(token),):
+                self.hears(token, is_live=True)
+                self.looks(self.flow.state.turn)
+                self.now += 0.6
             case "hears", (token, bool(is_live)):
-                asked = prompt(token) if isinstance(token, str) else None
-                self.known = Known(centre=centre(), is_live=is_live, prompt=asked)
-                self.does(self.flow.take(self.known, self.now))
+                self.hears(token, is_live=is_live)
             case "seen", (int(turn),):
-                asked_now = self.flow.state.asked
-                if asked_now is not None and asked_now.turn == turn:
-                    self.seen.add(asked_now.token)
-                self.does(self.flow.seen(turn, self.now))
+                self.looks(turn)
             case "waits", (float(seconds),):
                 self.now += seconds
                 self.does(self.flow.tick(self.now))
             case "restarts", _:
-                self.flow = Flow(TIMES, self.flow.kept)
+                self.flow, self.turns = Flow(TIMES, self.flow.kept), {}
                 self.does(self.flow.begin())
                 self.does(self.flow.take(self.known, self.now))
 

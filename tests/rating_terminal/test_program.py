@@ -113,7 +113,7 @@ class TestACutLine:
             rated.taps(Step.REASON, "cost")
             rated.taps(Step.SEND)
             rated.comes_to(Screen.IDLE)
-            until(lambda: rated.sees.trouble, what="the sign for staff")
+            until(lambda: rated.program._device.outbox.count() >= 2, what="score and reasons on the disk")
             assert counter.scores() == []
             line.mend()
             (explained,) = counter.comes_to(1, "rating/explained")
