@@ -32,7 +32,7 @@ class Address:
 
     @property
     def outward(self) -> str:
-        """The host for other machines; the machine's name where it has no route to anywhere."""
+        """The host for other machines; the machine's name where it is in no network."""
         return _own_address() if self._everywhere else self.listen
 
     @property
@@ -94,7 +94,7 @@ def _listening(port: int) -> Iterator[str]:
 
 
 def _own_address() -> str:
-    for family, elsewhere in _ELSEWHERE:
+    for family, elsewhere in (*_ELSEWHERE, *((socket.AF_INET, each) for each in _neighbours())):
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
                 probe.connect((elsewhere, 9))
@@ -102,3 +102,19 @@ def _own_address() -> str:
         except OSError:
             continue
     return socket.gethostname()
+
+
+def _neighbours() -> tuple[str, ...]:
+    table = Path("/proc/net/route")
+    return tuple(neighbours(table.read_text())) if table.exists() else ()
+
+
+def neighbours(routes: str) -> Iterator[str]:
+    """Yield an address in each network that `routes` names; it is written as /proc/net/route is.
+
+    So a hall whose network leads nowhere else is found, too.
+    """
+    for line in routes.splitlines()[1:]:
+        network = int(line.split()[1], 16).to_bytes(4, "little")
+        if any(network):
+            yield socket.inet_ntoa(bytes((*network[:3], network[3] | 1)))

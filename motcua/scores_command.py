@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -37,8 +38,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="motcua scores", description=text("Show how satisfied people were, and how long they waited.")
     )
-    when = made.add_mutually_exclusive_group(required=True)
-    when.add_argument("--month", metavar="2026-11", help=text("a month"))
+    when = made.add_mutually_exclusive_group()
+    when.add_argument("--month", metavar="2026-11", help=text("a month (default: this one)"))
     when.add_argument("--quarter", metavar="2026-Q4", help=text("a quarter"))
     when.add_argument("--day", metavar="2026-11-21", help=text("a business day"))
     when.add_argument("--from", dest="first", metavar="DAY", help=text("from this day on; with --to"))
@@ -96,7 +97,7 @@ def _fail(sentence: str, code: int) -> int:
 
 
 def _period(asked: argparse.Namespace) -> Period:
-    """Return the period that was asked for; raises `NoPeriod`."""
+    """Return the period that was asked for, else this month; raises `NoPeriod`."""
     if asked.first is not None:
         return periods.between(asked.first, asked.last)
     read: dict[str, Callable[[str], Period]] = {
@@ -104,8 +105,10 @@ def _period(asked: argparse.Namespace) -> Period:
         "quarter": periods.quarter,
         "day": periods.day,
     }
-    name = next(name for name in read if getattr(asked, name) is not None)
-    return read[name](getattr(asked, name))
+    for name, reads in read.items():
+        if getattr(asked, name) is not None:
+            return reads(getattr(asked, name))
+    return periods.month(f"{datetime.now().astimezone():%Y-%m}")
 
 
 def _group(asked: argparse.Namespace) -> tuple[By, str | None]:

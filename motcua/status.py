@@ -1,6 +1,6 @@
 """`motcua status`: what a running centre says of itself and of its devices, and what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -128,7 +128,7 @@ def report(snapshot: Snapshot, accounts: tuple[Account, ...], settings: Settings
     return Report(
         snapshot=snapshot,
         devices=tuple(_device(name, known.get(name), snapshot) for name in sorted(names)),
-        planned=tuple(name for name in settings.devices if name not in known) if settings else (),
+        planned=_planned(settings, known),
         tz=centre.tz if centre else settings.tz if settings else "UTC",
         now=snapshot.heartbeat.at if snapshot.heartbeat else datetime.now(UTC),
     )
@@ -145,6 +145,13 @@ def _device(name: str, account: Account | None, snapshot: Snapshot) -> DeviceLin
         presence=presence,
         health=snapshot.healths.get(name),
     )
+
+
+def _planned(settings: Settings | None, known: Container[str]) -> tuple[str, ...]:
+    """Return the devices that are still to be enrolled; a demonstration has those that it opened itself."""
+    if settings is None or settings.demonstration:
+        return ()
+    return tuple(name for name in settings.devices if name not in known)
 
 
 def findings(report: Report) -> Iterator[Finding]:

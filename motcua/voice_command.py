@@ -7,6 +7,7 @@ from pathlib import Path
 
 from display_board.clips import LANGUAGES, Clip
 from display_board.pack_making import Fault, inspect, make, wanted
+from display_board.settings import load as load_board
 from display_board.voice_pack import BadPackFile, PackFile, Speech, clip_path, read_pack_file
 from hardware.sound import espeak, pcm
 from hardware.sound.errors import CannotSpeak
@@ -38,7 +39,9 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
     checking = does.add_parser("check", description=text("Tell which clips are missing or cannot be played."))
     listing = does.add_parser("list", description=text("List the clips and their words, to record them."))
     for each in (making, checking, listing):
-        each.add_argument("--pack", type=Path, help=text("the folder of the clips"))
+        where = each.add_mutually_exclusive_group()
+        where.add_argument("--pack", type=Path, help=text("the folder of the clips"))
+        where.add_argument("--settings", type=Path, help=text("the settings file of the board that speaks"))
         each.add_argument("--centre", type=Path, help=text("the settings file with the counters' names"))
         each.add_argument(
             "--counter", action="append", default=[], metavar="NAME", help=text("one more counter's name")
@@ -60,12 +63,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         number, counter = options.pop("number"), options.pop("counter")
         name = f"Quầy {counter}" if counter.isdecimal() else counter
         return sound_command.play(f"{_PROGRAM} say", options, number, name)
-    folder = asked.pack or sound_command.default_pack()
+    try:
+        folder = asked.pack or _folder(asked.settings)
+    except BadSettings as error:
+        return _mistaken(asked.settings, error)
+    if folder is None:
+        print(text("{path} has no table [voice]: this board does not speak.", path=asked.settings))
+        return 0
     try:
         clips = wanted(_counters(asked.centre, asked.counter))
     except BadSettings as error:
-        print(error.report(str(asked.centre)), file=sys.stderr)
-        return 2
+        return _mistaken(asked.centre, error)
     if asked.what == "make":
         return _make(folder, clips, asked.voice, asked.speed)
     if asked.what == "list":
@@ -73,6 +81,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"{clip.key}.wav\t{clip.words}".rstrip())
         return 0
     return _check(folder, clips)
+
+
+def _folder(board: Path | None) -> Path | None:
+    """Return where the clips lie: those of a board, None if it does not speak; without one our own."""
+    if board is None:
+        return sound_command.default_pack()
+    settings = load_board(board)
+    if settings.voice is None:
+        return None
+    return settings.voice.pack_folder(settings.folder, settings.data_dir)
+
+
+def _mistaken(file: Path, error: BadSettings) -> int:
+    print(error.report(str(file)), file=sys.stderr)
+    return 2
 
 
 def _counters(centre: Path | None, names: Sequence[str]) -> list[Name]:

@@ -96,6 +96,10 @@ def test_two_services_of_one_machine_do_not_want_the_same_screen():
     assert screens == {"kiosk", "board", "terminal"}
 
 
+def test_install_is_a_script_that_bash_can_read():
+    subprocess.run(["bash", "-n", DEPLOY / "install"], check=True)
+
+
 def test_install_refuses_a_role_that_there_is_not():
     refused = subprocess.run([DEPLOY / "install", "kitchen"], capture_output=True, text=True, check=False)
     assert refused.returncode == 1

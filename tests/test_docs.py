@@ -268,6 +268,7 @@ INTERNAL = {
     # told to a program, which does something about it: nobody reads it
     *("AlreadySettled", "GivenUp", "NotConnected", "NotOurCommand", "PlayerClosed", "PrinterClosed"),
     "MalformedMessage",  # a peer's mistake: answered with `invalid`
+    "Held",  # of a lock file: told as what holds it
     "TooLarge",  # no command or state of ours comes near the limit
     "NoRow",  # a route without a row in the table of access: a test finds it
     "TooLate",  # Kivy was imported before it was configured: a mistake of ours

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from datetime import datetime
 
 import pytest
 
@@ -74,6 +75,11 @@ def test_hides_what_too_few_said(centre, capsys):
 def test_takes_every_kind_of_period(centre, capsys, period):
     assert scores(centre, *period, "--json") == 0
     assert json.loads(capsys.readouterr().out)["total"]["answered"] == 20
+
+
+def test_means_this_month_where_no_period_is_named(centre, capsys):
+    assert scores(centre, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["period"]["name"] == f"{datetime.now().astimezone():%Y-%m}"
 
 
 def test_tells_of_one_officer(centre, capsys):
@@ -148,9 +154,7 @@ def test_says_what_is_no_period(centre, capsys, option, text):
     assert f"{text!r} is no period" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "options", [(), ("--from", "2026-11-01"), ("--month", "2026-11", "--to", "2026-11-02")]
-)
+@pytest.mark.parametrize("options", [("--from", "2026-11-01"), ("--month", "2026-11", "--to", "2026-11-02")])
 def test_needs_one_whole_period(centre, options):
     with pytest.raises(SystemExit):
         scores(centre, *options)

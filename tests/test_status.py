@@ -61,6 +61,7 @@ class TestARunningCentre:
         assert "Public Service Centre (demonstration)" in said
         assert f"version {__version__}, epoch" in said
         assert "WRONG" not in said
+        assert "not enrolled" not in said, "a demonstration has the devices that it opens itself"
 
     def test_is_told_with_its_devices_for_programs(self, centre, capsys):
         credentials = centre.enroll("kiosk-1", Role.KIOSK)

@@ -1,7 +1,9 @@
 """`motcua voice` and `motcua test sound` say in plain words what was made, is missing, was heard."""
 
+import json
 import shutil
 import wave
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +50,38 @@ def test_the_names_of_a_centres_counters_are_made_too(tmp_path, capsys):
     listed = capsys.readouterr().out.splitlines()
     assert "vi/invite.wav\tMời công dân có số" in listed
     assert any(line.endswith("\tQuầy Một cửa số 1") for line in listed)
+
+
+def board(folder: Path, more: str) -> str:
+    """Write the files of a board, as `deploy/install` finds them; return the path of its settings."""
+    account = {"device": "board-1", "role": "board", "host": "127.0.0.1", "port": 1884, "username": "board-1"}
+    files = {
+        "account.json": json.dumps({**account, "password": "secret", "root": "motcua/v1/an-hoa"}),
+        "board.toml": f'credentials = "account.json"\ndata_dir = "data"\n{more}',
+    }
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8")
+        (folder / name).chmod(0o600)
+    return str(folder / "board.toml")
+
+
+@pytest.mark.parametrize(("table", "pack"), [("[voice]", "data/voice"), ("[voice]\npack = 'v'", "v")])
+def test_the_settings_of_a_board_say_where_its_clips_lie(made, tmp_path, capsys, table, pack):
+    shutil.copytree(made, tmp_path / pack)
+
+    assert voice_command.main(["make", "--settings", board(tmp_path, table)]) == 0
+
+    assert f"{tmp_path / pack}: 0 clips made, 277 unchanged." in capsys.readouterr().out
+
+
+def test_for_a_board_that_does_not_speak_nothing_is_made(tmp_path, capsys):
+    assert voice_command.main(["make", "--settings", board(tmp_path, "")]) == 0
+    assert "this board does not speak" in capsys.readouterr().out
+
+
+def test_mistakes_of_the_boards_file_are_told(tmp_path, capsys):
+    assert voice_command.main(["make", "--settings", board(tmp_path, "[voice]\nvolume = 11")]) == 2
+    assert "board.toml:4: voice.volume" in capsys.readouterr().err
 
 
 def test_mistakes_of_the_settings_file_are_told(tmp_path, capsys):

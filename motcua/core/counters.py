@@ -206,7 +206,7 @@ def _in_hand(day: Day, order: Order, command: c.AtVisit, action: Action) -> Visi
 
 
 def _officer(day: Day, command: c.CounterOpen) -> str:
-    officer = command.officer or day.signed_in.get(command.counter)
+    officer = command.officer or day.signed_in.get(command.counter) or command.default_officer
     if officer is None:
         raise Refused(ErrorCode.INVALID, "nobody has signed in there yet: name the officer", "officer")
     if officer not in day.in_force().officers:

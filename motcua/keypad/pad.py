@@ -61,11 +61,11 @@ class Send:
     turn: int
     step: Step
     visit: str | None = None
-    officer: str | None = None
+    default_officer: str | None = None
 
     def fields(self, counter: str) -> dict[str, Any]:
         """Return the fields of the command."""
-        named = {"counter": counter, "visit": self.visit, "officer": self.officer}
+        named = {"counter": counter, "visit": self.visit, "default_officer": self.default_officer}
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -240,7 +240,9 @@ class Pad:
             return self._refuse(Why.HAS_VISITOR, now)
         self._rest = steps[1:]
         visit = view.visit if steps[0].has_visit else None
-        return (self._sent(Send(turn=self._next_turn(), step=steps[0], visit=visit)),)
+        officer = self._officer if steps[0] is Step.OPEN else None
+        turn = self._next_turn()
+        return (self._sent(Send(turn=turn, step=steps[0], visit=visit, default_officer=officer)),)
 
     def _sent(self, send: Send) -> Send:
         self._unanswered[send.turn] = send
@@ -252,12 +254,10 @@ class Pad:
 
     def _refused(self, send: Send, answer: Reply, now: float) -> Effects:
         code, of = (answer.error.code, answer.error.field) if answer.error is not None else ("", None)
-        nobody_signed_in = send.step is Step.OPEN and code == ErrorCode.INVALID and of == "officer"
-        if nobody_signed_in and self._officer is not None and send.officer is None:
-            return (self._sent(replace(send, turn=self._next_turn(), officer=self._officer)),)
         if code == ErrorCode.NOBODY_WAITING:
-            self._note = Note(why=Why.NOBODY_WAITING, at=now)
-            return ()
+            return self._refuse(Why.NOBODY_WAITING, now)
+        if send.step is Step.OPEN and code == ErrorCode.INVALID and of == "officer":
+            return self._refuse(Why.NOBODY_SIGNED_IN, now)
         return self._refuse(Why.REFUSED, now, code)
 
     def _refuse(self, why: Why, now: float, code: str = "") -> Effects:

@@ -64,6 +64,7 @@ class Why(StrEnum):
     SERVING = "serving"
     HAS_VISITOR = "has_visitor"
     NOBODY_WAITING = "nobody_waiting"
+    NOBODY_SIGNED_IN = "nobody_signed_in"
     REFUSED = "refused"
     UNANSWERED = "unanswered"
     DISK = "disk"

@@ -120,7 +120,7 @@ class KeypadView(Widget):
         name, waiting = words.counter_name(snapshot), words.waiting(snapshot)
         self._name.text = " · ".join(filter(None, (name, waiting)))
         self._state.text = _sentence(words.state(snapshot))
-        self._news.text = _sentence(words.news(snapshot))
+        self._news.text = _sentence(words.news(snapshot) or words.hint(snapshot))
         is_fault = bool(snapshot.stuck) or (snapshot.note is not None and snapshot.note.is_error)
         palette = self._theme.palette
         self._news.ink = palette.bad if is_fault or not snapshot.is_live else palette.muted

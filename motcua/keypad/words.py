@@ -44,6 +44,16 @@ def news(shown: Shown) -> str:
     return text("please wait") if shown.is_busy else ""
 
 
+def hint(shown: Shown) -> str:
+    """Return what can be done at this moment and stands on no button; nothing where there is nothing."""
+    view = shown.view
+    if view is None or view.status == "closed" or view.visit is not None:
+        return ""
+    return text(
+        "to close the counter, hold “{button}”", button=label(Button.PAUSE, shown.offers[Button.PAUSE])
+    )
+
+
 def note(one: Note) -> str:
     """Return what came of a press."""
     return {
@@ -56,6 +66,7 @@ def note(one: Note) -> str:
         Why.SERVING: text("not done: this visitor is being served"),
         Why.HAS_VISITOR: text("not done: finish with this visitor first"),
         Why.NOBODY_WAITING: text("nobody is waiting"),
+        Why.NOBODY_SIGNED_IN: text("not done: first sign in here on the officer's page"),
         Why.REFUSED: text("refused by the centre: {code}", code=one.code),
         Why.UNANSWERED: text("no answer from the centre"),
         Why.DISK: text("not done: this machine cannot write to its disk"),

@@ -100,10 +100,11 @@ class TicketCancel(Command):
 
 @message
 class CounterOpen(Command):
-    """An officer begins work at a counter; no `officer`: the one last signed in there."""
+    """An officer begins work at a counter; no `officer`: the one last signed in there, or the default."""
 
     counter: Slug
     officer: Slug | None = None
+    default_officer: Slug | None = None
     services: tuple[Slug, ...] | None = None
 
 

@@ -39,6 +39,15 @@ class TestOpeningACounter:
 
         assert hall.do("counter/open", "keys-1", counter="quay-1").counter.officer.id == "nam"
 
+    def test_from_a_keypad_means_its_default_officer_only_where_nobody_was_signed_in(self):
+        hall = a_hall()
+
+        first = hall.do("counter/open", "keys-1", counter="quay-1", default_officer="nam")
+        hall.open(officer="mai")
+        later = hall.do("counter/open", "keys-1", counter="quay-1", default_officer="nam")
+
+        assert (first.counter.officer.id, later.counter.officer.id) == ("nam", "mai")
+
     def test_is_for_the_keypad_that_stands_there(self):
         hall = a_hall()
 

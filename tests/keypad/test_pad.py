@@ -102,9 +102,15 @@ def test_the_officer_of_the_settings_opens_where_nobody_has_signed_in_before():
     desk = Desk(state("closed"), officer="can-bo-3")
     desk.press("next")
 
-    assert desk.answer(no("invalid", "officer")) == [Step.OPEN]
-    assert desk.sent[-1].fields("quay-3") == {"counter": "quay-3", "officer": "can-bo-3"}
+    assert desk.sent[-1].fields("quay-3") == {"counter": "quay-3", "default_officer": "can-bo-3"}
+
+
+def test_says_where_to_sign_in_when_nobody_has_and_the_settings_name_no_officer():
+    desk = Desk(state("closed"))
+    desk.press("next")
+
     assert desk.answer(no("invalid", "officer")) == []
+    assert desk.why == Why.NOBODY_SIGNED_IN
 
 
 def test_a_call_that_was_taken_for_a_mistake_elsewhere_is_seen_by_the_state():

@@ -53,7 +53,7 @@ def events_of(centre: Centre, number: str) -> list[str]:
     return told
 
 
-def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path):
+def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path, caplog):
     first, second, third = (take_number(centre) for _ in range(3))
     with keypad(who, tmp_path / "keypad", officer="lan") as hand:
         hand.press("next")
@@ -82,6 +82,7 @@ def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path):
         hand.is_told(Why.NOBODY_WAITING)
         hand.press("pause", is_held=True)
         hand.sees("idle", status="closed")
+    assert "refused" not in caplog.text, "where nobody has ever signed in, the first press opens as well"
     until(lambda: "service/finished" in events_of(centre, first), what="the journal")
 
 

@@ -65,6 +65,7 @@ def keypad() -> Iterator[Keypad]:
     with virtual_screen(400, 500) as environment:
         made = Keypad({**os.environ, **environment})
         made.show("called")
+        made.finger("search", "--sync", "--onlyvisible", "--name", "Keypad")
         yield made
         made.program.kill()
         made.program.communicate()

@@ -36,6 +36,21 @@ def test_one_line_tells_how_the_counter_is(sample, line):
     assert words.status_line(samples()[sample]) == line
 
 
+@pytest.mark.parametrize(
+    ("sample", "hint"),
+    [
+        ("unknown", ""),
+        ("closed", ""),
+        ("free", "to close the counter, hold “Pause”"),
+        ("paused", "to close the counter, hold “Resume”"),
+        ("serving", ""),
+        ("break", ""),
+    ],
+)
+def test_holding_is_told_where_it_closes_the_counter(sample, hint):
+    assert words.hint(samples()[sample]) == hint
+
+
 @pytest.mark.parametrize("why", Why)
 def test_each_reason_has_words_of_its_own(why):
     said = words.note(Note(why=why, at=0.0, code="closed"))

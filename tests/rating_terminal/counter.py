@@ -60,6 +60,10 @@ def running_office(place: Path) -> Iterator[Centre]:
             made.close()
 
 
+AT_REST = (Screen.IDLE, Screen.CLOSED)
+"""What is shown while nobody is asked: the counter is open, or nobody works there."""
+
+
 class Counter:
     """The counter `q-PLACE`, where the terminal `rating-PLACE` stands."""
 
@@ -138,13 +142,13 @@ class Terminal:
 
     def rests(self) -> None:
         """Have whatever is left of the last test ended."""
-        if self.sees.screen not in (Screen.IDLE, Screen.THANKS):
+        if self.sees.screen not in (*AT_REST, Screen.THANKS):
             self.taps(Step.SKIP)
-        self.comes_to(Screen.IDLE)
+        until(lambda: self.sees.screen in AT_REST, seconds=20, what="rest")
         until(lambda: self.program._device.outbox.count() == 0, what="all being told")
 
     def goes_live(self) -> None:
-        until(lambda: self.sees.screen is Screen.IDLE and not self.sees.trouble, seconds=20, what="the line")
+        until(lambda: self.sees.screen in AT_REST and not self.sees.trouble, seconds=20, what="the line")
 
 
 def make_settings(who: Credentials, folder: Path, times: Times = QUICK) -> TerminalSettings:

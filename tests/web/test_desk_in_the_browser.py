@@ -176,6 +176,19 @@ def test_a_mouse_that_clicks_twice_calls_one_visitor(desk, pages):
     assert [name for name, _ in pages.sends.sent].count("counter/call-next") == 1
 
 
+def test_a_click_in_the_list_calls_that_number_whether_it_stood_there_or_has_come_since(desk):
+    desk.arrive("ho-tich", "ho-tich")
+    desk.page.locator("#call-A002").click()
+    desk.shows("called", "A002")
+    desk.press("f")
+    desk.is_idle()
+
+    desk.page.reload()
+    desk.page.locator("#desk[data-ready]").wait_for()
+    desk.page.locator("#call-A001").click()
+    desk.shows("called", "A001")
+
+
 def test_a_push_takes_neither_the_focus_nor_what_is_typed(desk):
     desk.arrive("ho-tich")
     desk.page.locator("#call-A001").focus()
