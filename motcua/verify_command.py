@@ -14,7 +14,7 @@ from motcua.coordinator.findings import Checked
 from motcua.coordinator.tables import TABLES
 from motcua.coordinator.verify import verify
 from motcua.data_directory import known_data_dir
-from motcua.texts import text
+from motcua.texts import text, texts
 
 SOUND, DAMAGED, NOT_CHECKED = 0, 1, 2
 
@@ -83,9 +83,9 @@ def _show(checked: Checked, seconds: float) -> None:
         print(text("... and {n} more of the kind {kind}", n=count, kind=kind))
     print(
         text(
-            "{rows} rows of the journal, {days} days, {lines} rows of {tables} tables checked in {seconds} s",
+            "{rows} rows of the journal, {days}, {lines} rows of {tables} tables checked in {seconds} s",
             rows=checked.rows,
-            days=checked.days,
+            days=texts("{n} day", "{n} days", checked.days),
             lines=checked.table_rows,
             tables=len(TABLES),
             seconds=f"{seconds:.1f}",

@@ -114,7 +114,7 @@ class Window(Generic[Shown_contra]):
 
     def _set_up(self) -> None:
         surface = self._surface
-        surface.title = self._options.title
+        surface.set_title(self._options.title)
         surface.clearcolor = self.theme.palette.ground
         surface.bind(
             on_keyboard=lambda *_: True,  # no key does anything: not Escape, not F1

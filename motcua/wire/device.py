@@ -305,7 +305,8 @@ class Device:
         now = self._clock()
         replayed = self._courier.replay(epoch, now, self._watch.time(now))
         self._epoch = epoch
-        log.info("epoch %s: %s answered commands are sent again", epoch, replayed)
+        level = logging.INFO if replayed else logging.DEBUG
+        log.log(level, "epoch %s: %s answered commands are sent again", epoch, replayed)
         self._outbox_changed()
 
     def _replied(self, reply: Reply, payload: bytes) -> None:

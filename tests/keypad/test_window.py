@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from motcua.keypad.samples import samples
 from scripts.virtual_screen import virtual_screen
+from tests.keypad.halls import wait
 from tests.screens.windows import needs_screen
 
 pytestmark = [pytest.mark.display, needs_screen]
@@ -26,6 +28,8 @@ PLACES = {
     "pause": (270, 385),
 }
 PATIENCE_S = 20.0
+LOCKOUT_S = 0.4
+"""Longer than a button that has come up is deaf."""
 
 
 class Keypad:
@@ -56,8 +60,31 @@ class Keypad:
         self.program.stdin.flush()
         assert self.hear() == ["shown"]
 
-    def finger(self, *words: object) -> None:
-        subprocess.run(["xdotool", *map(str, words)], env=self._environment, check=True)
+    def finger(self, *words: object) -> str:
+        done = subprocess.run(
+            ["xdotool", *map(str, words)],
+            env=self._environment,
+            check=True,
+            timeout=PATIENCE_S,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    def wake(self) -> None:
+        """Click until a click is heard: the X server may give the first to no window yet."""
+        assert self.name()
+        for _ in range(int(PATIENCE_S)):
+            self.finger("mousemove", *PLACES["next"], "click", 1)
+            with suppress(queue.Empty):
+                assert self._news.get(timeout=1.0) == ["press", "next"]
+                wait(LOCKOUT_S)
+                return
+        raise AssertionError("no click is heard")
+
+    def name(self) -> str:
+        """Return what stands on the window's bar, when there is a window."""
+        return self.finger("search", "--sync", "--onlyvisible", "--class", "python", "getwindowname")
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +92,14 @@ def keypad() -> Iterator[Keypad]:
     with virtual_screen(400, 500) as environment:
         made = Keypad({**os.environ, **environment})
         made.show("called")
-        made.finger("search", "--sync", "--onlyvisible", "--name", "Keypad")
+        made.wake()
         yield made
         made.program.kill()
         made.program.communicate()
+
+
+def test_a_desktop_is_told_the_name_of_the_window(keypad):
+    assert keypad.name() == "Keypad"
 
 
 @pytest.mark.parametrize("button", PLACES)
@@ -77,7 +108,7 @@ def test_a_click_on_a_button_is_its_press(keypad, button):
     keypad.finger("mousemove", *PLACES[button], "click", 1)
 
     assert keypad.hear() == ["press", button]
-    threading.Event().wait(0.4)  # the lock-out
+    wait(LOCKOUT_S)
 
 
 def test_a_button_that_is_held_is_told(keypad):
