@@ -14,9 +14,9 @@ from display_board.program import BoardProgram, MakeVoice, Speaks
 from display_board.settings import BoardSettings, load
 from display_board.voice_settings import VoiceTable
 from motcua import __version__
+from motcua.centre_file.reading import BadSettings
 from motcua.ending import on_end
 from motcua.screens.options import WindowOptions, add_window_argument, window_options
-from motcua.settings_file import BadSettings
 from motcua.texts import text
 from motcua.watchdog import Watchdog
 from motcua.wire.errors import OutboxError

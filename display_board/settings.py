@@ -11,10 +11,10 @@ from display_board import voice_settings
 from display_board.state import Manner
 from display_board.voice_settings import VoiceTable
 from motcua import device_file
+from motcua.centre_file.reading import Mistake
+from motcua.centre_file.tables import Table
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.screens.theme import Look
-from motcua.settings_file import Mistake
-from motcua.settings_tables import Table
 from motcua.wire.codec import SLUG
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials

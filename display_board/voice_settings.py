@@ -12,9 +12,9 @@ from display_board.voice import Voice, VoiceManner, local_time, nothing
 from display_board.voice_pack import Pack
 from hardware.sound.errors import BadPlayerOptions, UnknownPlayerKind
 from hardware.sound.factory import PLAYERS, make_player
+from motcua.centre_file.reading import Mistake
+from motcua.centre_file.tables import Spans, Table, did_you_mean
 from motcua.device_file import Found
-from motcua.settings_file import Mistake
-from motcua.settings_tables import Spans, Table, did_you_mean
 
 FOLDER = "voice"
 """The pack's folder in the data directory, where none is named."""

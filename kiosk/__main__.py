@@ -12,8 +12,8 @@ from hardware.printer.outcome import TicketPrinter
 from kiosk.program import KioskProgram
 from kiosk.settings import KioskSettings, PrinterSettings, load
 from motcua import __version__
+from motcua.centre_file.reading import BadSettings
 from motcua.ending import on_end
-from motcua.settings_file import BadSettings
 from motcua.texts import text
 from motcua.watchdog import Watchdog
 from motcua.wire.errors import OutboxError

@@ -13,10 +13,10 @@ from hardware.printer.errors import BadPrinterOptions, UnknownPrinterKind
 from hardware.printer.factory import PRINTERS, make_printer
 from kiosk.state import GREATEST_VOLUME, Times
 from motcua import device_file
+from motcua.centre_file.reading import Mistake
+from motcua.centre_file.tables import Table, did_you_mean
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.screens.theme import Look
-from motcua.settings_file import Mistake
-from motcua.settings_tables import Table, did_you_mean
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 

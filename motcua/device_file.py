@@ -15,11 +15,11 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
+from motcua.centre_file.lines import KeyPath, line_of, lines_of
+from motcua.centre_file.reading import BadSettings, Mistake
+from motcua.centre_file.tables import Table, did_you_mean, nearest
 from motcua.screens.options import WindowOptions
 from motcua.screens.theme import Look, colour
-from motcua.settings_file import BadSettings, Mistake
-from motcua.settings_lines import KeyPath, line_of, lines_of
-from motcua.settings_tables import Table, did_you_mean, nearest
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 

@@ -7,6 +7,7 @@ closed days; and `centre.toml`, the settings in force, for a machine that has no
 import shutil
 from pathlib import Path
 
+from motcua.centre_file.reading import FILE_NAME
 from motcua.coordinator.copies import (
     DATABASE,
     BadCopy,
@@ -21,7 +22,6 @@ from motcua.coordinator.copies import (
 from motcua.coordinator.reader import settings_text
 from motcua.coordinator.start import alone
 from motcua.data_directory import make_private, only_one
-from motcua.settings_file import FILE_NAME
 from motcua.texts import text
 
 PEOPLE = "web.db"

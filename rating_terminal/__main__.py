@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hardware.buttons import ButtonError
 from motcua import __version__
+from motcua.centre_file.reading import BadSettings
 from motcua.ending import on_end
 from motcua.screens.options import add_window_argument, window_options
-from motcua.settings_file import BadSettings
 from motcua.texts import text
 from motcua.watchdog import Watchdog
 from motcua.wire.errors import OutboxError

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from hardware.buttons import BadWiring, ButtonPanel, check_wiring, make_buttons
 from motcua import device_file
+from motcua.centre_file.reading import Mistake
+from motcua.centre_file.tables import Table
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.screens.theme import Look
-from motcua.settings_file import Mistake
-from motcua.settings_tables import Table
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from rating_terminal.state import Times

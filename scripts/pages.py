@@ -8,10 +8,10 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union
 
+from motcua.centre_file.page import settings_page
 from motcua.coordinator.publisher import INTERNAL
 from motcua.core.events import KINDS, secrets_of
 from motcua.core.ticket import TRANSITIONS, TicketState
-from motcua.settings_page import settings_page
 from motcua.wire import codec, states, topics
 from motcua.wire.commands import COMMANDS, Role
 

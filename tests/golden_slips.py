@@ -18,7 +18,7 @@ from hardware.printer.escpos import Paper, escpos_text
 from hardware.printer.layout import raster
 from hardware.printer.slip import Element, Line, Qr, Rule, Slip, Space, Width
 from kiosk.paper import TicketPaper, ticket_slip
-from motcua.printer_command import test_slip as slip_of_the_printer_test
+from motcua.commands.try_printer import test_slip as slip_of_the_printer_test
 
 DIRECTORY = Path(__file__).parent / "golden" / "slips"
 WIDTHS: tuple[Width, Width] = (80, 58)

@@ -1,6 +1,6 @@
 """A settings file for tests, and how to change it."""
 
-from motcua.settings_file import BadSettings, parse
+from motcua.centre_file.reading import BadSettings, parse
 
 TEXT = """\
 [centre]

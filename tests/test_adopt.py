@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from motcua import __version__, adopt_command, settings_command
+from motcua import __version__
 from motcua.admin import CommandRefused, admin_line
+from motcua.centre_file.changes import changes
+from motcua.centre_file.reading import parse
+from motcua.commands import adopt as adopt_command
+from motcua.commands import settings as settings_command
 from motcua.coordinator.reader import settings_in_force
-from motcua.settings_changes import changes
-from motcua.settings_file import parse
 from motcua.wire.commands import Role
 from tests.centres import RunningCentre, running_centre
 from tests.settings_text import TEXT

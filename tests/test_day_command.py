@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from hardware.printer.virtual import VirtualPrinter
-from motcua import day_command
 from motcua.admin import admin_line
+from motcua.checkup.status import look
+from motcua.commands import day as day_command
 from motcua.coordinator.reader import reading
-from motcua.status import look
 from tests.centres import RunningCentre, eventually, running_centre
 from tests.coordinator.hall import Hall
 

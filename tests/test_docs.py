@@ -20,10 +20,10 @@ from hardware.printer.outcome import Result, Trouble
 from hardware.printer.status import Condition as Printer
 from hardware.sound.player import Condition as Sound
 from kiosk import settings as kiosk_settings
+from motcua.centre_file.reading import load as load_centre
 from motcua.cli import PROGRAMS
 from motcua.keypad import settings as keypad_settings
 from motcua.reasons import REASONS
-from motcua.settings_file import load as load_centre
 from motcua.texts import text_in
 from motcua.web.steps import STEPS
 from motcua.wire.states import ErrorCode
@@ -312,8 +312,8 @@ def test_every_error_has_an_entry():
 
 FINDING = ("wrong", "note")
 SEARCHED = [
-    ROOT / "motcua/status.py",
-    ROOT / "motcua/doctor.py",
+    ROOT / "motcua/checkup/status.py",
+    ROOT / "motcua/checkup/doctor.py",
     *sorted((ROOT / "motcua/checkup").glob("*.py")),
 ]
 

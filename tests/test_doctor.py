@@ -12,16 +12,16 @@ import pytest
 
 from broker_config.addresses import Address
 from broker_config.registry import system_account
+from motcua.checkup.doctor import CHECKS, examine
+from motcua.checkup.finding import Finding, Level
 from motcua.checkup.machine import has_wal_reset_bug
 from motcua.checkup.site import Site
+from motcua.commands.doctor import main
 from motcua.coordinator.clock import SystemClock
 from motcua.coordinator.journal import Tail
 from motcua.coordinator.start import open_store
 from motcua.coordinator.witness import Seal, Witness
 from motcua.data_directory import make_private
-from motcua.doctor import CHECKS, examine
-from motcua.doctor_command import main
-from motcua.finding import Finding, Level
 from motcua.wire.commands import Role
 from tests.settings_text import TEXT
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from motcua.scores_command import main
+from motcua.commands.scores import main
 from motcua.web.access import StaffRole
 from motcua.web.looks import Looks
 from motcua.web.people import People

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.settings_file import BadSettings, Mistake, demonstration, parse
+from motcua.centre_file.reading import BadSettings, Mistake, demonstration, parse
 from tests.settings_text import TEXT
 
 

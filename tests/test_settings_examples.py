@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from motcua.centre_file.reading import demonstration, load, parse
 from motcua.settings import Hours, Policy, Settings
-from motcua.settings_file import demonstration, load, parse
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FILES = sorted(EXAMPLES.glob("*.toml"))

@@ -5,8 +5,8 @@ from datetime import date, time
 
 import pytest
 
+from motcua.centre_file.reading import BadSettings, digest, load, parse
 from motcua.settings import Policy, Span
-from motcua.settings_file import BadSettings, digest, load, parse
 from tests.settings_text import TEXT, changed
 
 

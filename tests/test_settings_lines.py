@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.settings_lines import DEPTH, KeyPath, line_of, lines_of
+from motcua.centre_file.lines import DEPTH, KeyPath, line_of, lines_of
 
 TEXT = """\
 # centre.toml

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from motcua.settings_file import MOST_MISTAKES, BadSettings, Mistake, parse
+from motcua.centre_file.reading import MOST_MISTAKES, BadSettings, Mistake, parse
 from motcua.wire import codec
 from tests.settings_text import TEXT, changed, mistakes
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from motcua.settings_page import main, settings_page
-from motcua.settings_tables import NameTable, SettingsFile, Table, table_of
+from motcua.centre_file.page import main, settings_page
+from motcua.centre_file.tables import NameTable, SettingsFile, Table, table_of
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
 
 def test_the_page_in_the_manual_says_what_the_code_says():
-    assert PAGE.read_text("utf-8") == settings_page(), "python -m motcua.settings_page > docs/settings.md"
+    assert PAGE.read_text("utf-8") == settings_page(), "python -m motcua.centre_file.page > docs/settings.md"
 
 
 def test_every_setting_has_a_help_sentence_and_an_example_that_it_takes():

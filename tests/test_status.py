@@ -15,10 +15,10 @@ from rich.console import Console
 
 from broker_config.broker import RunningBroker
 from motcua import __version__, texts
-from motcua.finding import Level
-from motcua.status import DeviceLine, Report, Snapshot, findings
-from motcua.status_command import main
-from motcua.status_view import show_report
+from motcua.checkup.finding import Level
+from motcua.checkup.status import DeviceLine, Report, Snapshot, findings
+from motcua.checkup.status_view import show_report
+from motcua.commands.status import main
 from motcua.wire.commands import Role
 from motcua.wire.states import CentreState, CoordinatorState, Health, Heartbeat, Names, Presence
 from motcua.wire.states_held import HeldStates

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.supervisor import Deaths, Pace
+from motcua.up.supervisor import Deaths, Pace
 
 DEADLINE_S = 15.0
 
@@ -30,7 +30,7 @@ def wait():
 SUPERVISOR = """
 import sys
 from pathlib import Path
-from motcua.supervisor import Pace, Program, Supervisor
+from motcua.up.supervisor import Pace, Program, Supervisor
 def program(name, code, **more):
     return Program(name=name, command=[sys.executable, "-c", {prologue!r} + code], **more)
 def has(name):
@@ -234,7 +234,7 @@ sys.exit(Supervisor(programs, pace=Pace(pauses=(0.0, 0.0, 0.0, 0.0, 0.0, 0.1))).
 
 def test_what_prepares_a_program_runs_before_every_start_and_may_refuse(tmp_path):
     body = f"""
-from motcua.supervisor import CannotStart
+from motcua.up.supervisor import CannotStart
 def prepare():
     if not Path("allowed").exists(): raise CannotStart("the port is taken")
     with open("notes", "a") as notes: notes.write("prepared 0\\n")

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from broker_config.knock import Answer, knock
-from motcua import settings_file
-from motcua.up import UpOptions, up
+from motcua.centre_file import reading as settings_file
+from motcua.up.centre import UpOptions, up
 
 DEADLINE_S = 30.0
 ANSWERS_AGAIN_S = 3.0
@@ -24,7 +24,7 @@ ENDS_S = 5.0
 START = """
 import sys
 from pathlib import Path
-from motcua.up import UpOptions, up
+from motcua.up.centre import UpOptions, up
 centre = Path(sys.argv[2]) if sys.argv[2:] else None
 sys.exit(up(UpOptions(centre=centre, data_dir=Path(sys.argv[1]), mqtt_port=0, web_port=0)))
 """

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from broker_config.addresses import Address
-from motcua import up_screens
-from motcua.settings_file import demonstration, parse
+from motcua.centre_file.reading import demonstration, parse
+from motcua.up import screens as up_screens
 from tests.centres import eventually, running_centre
 
 pytestmark = pytest.mark.skipif(

@@ -9,7 +9,8 @@ import pytest
 
 from display_board.voice_pack import clip_path
 from hardware.sound import pcm
-from motcua import sound_command, voice_command
+from motcua.commands import try_sound as sound_command
+from motcua.commands import voice as voice_command
 from tests.settings_text import TEXT
 
 RECORDING = pcm.wav(pcm.samples_of([6000, -6000] * 5000))

@@ -5,11 +5,11 @@ import pytest
 from broker_config.enroll import enroll
 from broker_config.passwords import matches
 from broker_config.registry import Registry
+from motcua.centre_file.reading import load, parse
+from motcua.commands.copy import backup_main, restore_main
 from motcua.coordinator.copies import BadCopy
 from motcua.coordinator.start import CannotStart
-from motcua.copy_command import backup_main, restore_main
 from motcua.data_directory import InUse, make_private, only_one
-from motcua.settings_file import load, parse
 from motcua.web.access import StaffRole
 from motcua.web.people import People
 from motcua.web.people_file import PeopleFile

@@ -11,10 +11,10 @@ from broker_config.addresses import Address, holder_of
 from broker_config.broker import Broker, RunningBroker, find_mosquitto, last_address, running
 from broker_config.errors import BrokerError, PortTaken
 from broker_config.knock import Answer, knock
+from motcua.checkup.finding import Finding, ok, wrong
 from motcua.checkup.site import Site
-from motcua.finding import Finding, ok, wrong
-from motcua.guard import Guard
 from motcua.texts import text
+from motcua.up.guard import Guard
 from motcua.wire.topics import root_of
 
 START_S = 5.0

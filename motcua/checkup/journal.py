@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from motcua.centre_file.reading import parse
+from motcua.checkup.finding import Finding, note, ok, wrong
 from motcua.checkup.site import Site, space
 from motcua.coordinator.journal import DamagedJournal, Tail
 from motcua.coordinator.reader import reading, settings_text
 from motcua.coordinator.witness import Witness
-from motcua.finding import Finding, note, ok, wrong
 from motcua.settings import Settings
-from motcua.settings_file import parse
 from motcua.texts import text, texts
 
 

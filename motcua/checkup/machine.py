@@ -9,10 +9,10 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from motcua import __version__
+from motcua.checkup.finding import Finding, note, ok, wrong
 from motcua.checkup.journal import in_force, last_moment
 from motcua.checkup.site import Site
 from motcua.coordinator.clock import AHEAD, BEHIND, RELEASED, has_battery_clock, is_synchronised
-from motcua.finding import Finding, note, ok, wrong
 from motcua.texts import text
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"

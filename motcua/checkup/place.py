@@ -13,13 +13,13 @@ from broker_config.disk import read_json
 from broker_config.errors import BrokerError
 from broker_config.passwords import matches
 from broker_config.registry import SYSTEM_ROLES, Registry
+from motcua.centre_file.reading import BadSettings, load
+from motcua.checkup.finding import Finding, note, ok, wrong
 from motcua.checkup.journal import in_force
 from motcua.checkup.site import Site, space, start_command
 from motcua.data_directory import NotUsable, check_usable
-from motcua.finding import Finding, note, ok, wrong
 from motcua.processes import noted_pid, words_of
 from motcua.settings import Settings
-from motcua.settings_file import BadSettings, load
 from motcua.texts import text, texts
 from motcua.wire.commands import Role
 

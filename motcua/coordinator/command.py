@@ -9,11 +9,11 @@ from pathlib import Path
 
 from broker_config.addresses import DEFAULT_PORT
 from broker_config.errors import BrokerError
+from motcua.centre_file.reading import BadSettings, load
 from motcua.coordinator.journal import DamagedJournal
 from motcua.coordinator.program import Options, run
 from motcua.coordinator.start import CannotStart
 from motcua.data_directory import DataDirectoryError, make_private
-from motcua.settings_file import BadSettings, load
 from motcua.texts import text
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from motcua.centre_file.reading import parse
 from motcua.coordinator.day_figures import DaySummary, Ratings, Seal
 from motcua.coordinator.day_summary import Facts, Outage, TicketFact, VisitFact, summarise
 from motcua.coordinator.duty import EVENTS
@@ -18,7 +19,6 @@ from motcua.coordinator.store import ROW
 from motcua.coordinator.witness import Witness
 from motcua.core.events import SettingsAdopted
 from motcua.settings import Settings
-from motcua.settings_file import parse
 from motcua.wire.codec import Instant, message
 
 _NO_SHOW = "t.state IN ('no_show', 'lapsed') AND v.ended IS 'no_show'"

@@ -6,10 +6,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from motcua.centre_file.reading import parse
 from motcua.coordinator.journal import Row
 from motcua.core.events import SettingsAdopted
 from motcua.settings import Settings
-from motcua.settings_file import parse
 
 _LAST = (
     "SELECT seq, at, day, kind, cause, device, body, hash FROM journal"

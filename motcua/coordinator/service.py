@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from motcua.centre_file.reading import BadSettings, digest, load
 from motcua.coordinator.clock import Clock
 from motcua.coordinator.journal import Record, Tail
 from motcua.coordinator.lookup import remember
@@ -20,7 +21,6 @@ from motcua.core.events import ClockSet, DayClosed, DayOpened, Event
 from motcua.core.evolve import evolve
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
-from motcua.settings_file import BadSettings, digest, load
 from motcua.wire.codec import MalformedMessage, encode, usable_id
 from motcua.wire.commands import COMMANDS, SettingsAdopt, decode_command
 from motcua.wire.states import ErrorBody, ErrorCode, Reply

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from motcua import __version__
+from motcua.centre_file.reading import BadSettings, digest, load
 from motcua.coordinator.clock import Clock
 from motcua.coordinator.journal import Record, Tail
 from motcua.coordinator.store import Segment, Store
@@ -16,7 +17,6 @@ from motcua.core.day import Day
 from motcua.core.events import DayClosed, Event, SettingsAdopted, Started, StoreOpened
 from motcua.core.evolve import evolve
 from motcua.lock_file import Held, holding
-from motcua.settings_file import BadSettings, digest, load
 from motcua.texts import text
 
 log = logging.getLogger(__name__)

@@ -10,13 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from motcua.centre_file.reading import parse
 from motcua.coordinator import tables
 from motcua.coordinator.journal import DamagedJournal, Record, Row, Tail, checked, rows
 from motcua.core.day import Day
 from motcua.core.events import DayOpened, Event, SettingsAdopted
 from motcua.core.evolve import evolve
 from motcua.settings import Settings
-from motcua.settings_file import parse
 from motcua.wire.codec import rfc3339
 
 ANSWERED_FOR = timedelta(days=35)

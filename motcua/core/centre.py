@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from motcua.calendar import is_open, local_day, next_change, next_midnight
+from motcua.centre_file.reading import digest, parse
 from motcua.core import events as e
 from motcua.core.day import Day, Prompt
 from motcua.core.dispatch import next_aging
@@ -10,7 +11,6 @@ from motcua.core.evolve import evolve, evolve_all
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
 from motcua.core.ticket import TicketState, has_ended
-from motcua.settings_file import digest, parse
 from motcua.wire.commands import DayClose, DayOpen, DoorsClose, DoorsOpen
 from motcua.wire.states import ErrorCode
 

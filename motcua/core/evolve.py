@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from immutables import Map
 
+from motcua.centre_file.reading import parse
 from motcua.core import events as e
 from motcua.core import rating_changes
 from motcua.core.change import (
@@ -21,7 +22,6 @@ from motcua.core.dispatch import entry_of
 from motcua.core.numbering import series_of
 from motcua.core.ticket import Action, Ticket, TicketState
 from motcua.settings import Settings
-from motcua.settings_file import parse
 
 Change = Callable[[Day, Any], Day]
 C = TypeVar("C", bound=Change)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from motcua.centre_file.reading import BadSettings, parse
 from motcua.coordinator.journal import DamagedJournal, Row
 from motcua.coordinator.reader import reading
 from motcua.core.events import SettingsAdopted
 from motcua.evaluation.periods import Period
 from motcua.evaluation.tally import Finished, Question
 from motcua.settings import Settings
-from motcua.settings_file import BadSettings, parse
 
 _VISITS = """
 SELECT v.id, v.officer, v.service, v.counter, v.since, v.called_at, v.ended_at,

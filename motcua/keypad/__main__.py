@@ -12,13 +12,13 @@ from hardware.buttons.errors import ButtonError
 from hardware.buttons.factory import make_buttons
 from hardware.buttons.panel import ButtonPanel
 from motcua import __version__
+from motcua.centre_file.reading import BadSettings
 from motcua.ending import on_end
 from motcua.keypad.lamps import Lamp
 from motcua.keypad.program import KeypadProgram
 from motcua.keypad.settings import ON_PINS, WINDOW, KeypadSettings, load
 from motcua.keypad.steps import Button
 from motcua.keypad.touch_panel import TouchPanel
-from motcua.settings_file import BadSettings
 from motcua.texts import text
 from motcua.watchdog import Watchdog
 from motcua.wire.errors import OutboxError

@@ -12,12 +12,12 @@ from hardware.buttons.errors import BadWiring
 from hardware.buttons.factory import KINDS, check_wiring
 from hardware.buttons.pins import Pin
 from motcua import device_file
+from motcua.centre_file.reading import Mistake
+from motcua.centre_file.tables import Table, did_you_mean
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.keypad.lamps import Lamp
 from motcua.keypad.steps import Button
 from motcua.screens.theme import Look
-from motcua.settings_file import Mistake
-from motcua.settings_tables import Table, did_you_mean
 from motcua.wire.codec import Slug
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials

@@ -14,11 +14,11 @@ from typing import IO, Self
 from broker_config.broker import Broker
 from broker_config.registry import Registry, ensure_system_accounts, locked, new_account
 from motcua.core.order import Device
-from motcua.guard import Guard
 from motcua.rehearse.clock import SharedClock
 from motcua.rehearse.errors import Broken
 from motcua.rehearse.plan import CENTRE
 from motcua.texts import text
+from motcua.up.guard import Guard
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.topics import root_of

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from motcua.checkup.status import LITTLE_DISK_MB, MANY_WAITING
 from motcua.core.order import Device
 from motcua.settings import Name, Settings
-from motcua.status import LITTLE_DISK_MB, MANY_WAITING
 from motcua.web.devices import DeviceNow
 from motcua.wire.commands import Role
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from broker_config.enroll import enroll
-from motcua.settings_file import parse
+from motcua.centre_file.reading import parse
 from motcua.wire.commands import Role
 from motcua.wire.topics import root_of
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import uuid_utils
 
+from motcua.centre_file.reading import demonstration
 from motcua.coordinator.service import Arrival, Happened, Service
 from motcua.coordinator.start import open_store
 from motcua.coordinator.store import Store
@@ -17,7 +18,6 @@ from motcua.coordinator.witness import Witness
 from motcua.core.day import Day
 from motcua.core.events import PromptOpened
 from motcua.core.order import Device
-from motcua.settings_file import demonstration
 from motcua.wire.codec import rfc3339
 from motcua.wire.commands import Role
 

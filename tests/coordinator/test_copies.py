@@ -4,10 +4,10 @@ import sqlite3
 
 import pytest
 
+from motcua.commands.copy import backup_main, restore_main
 from motcua.coordinator.copies import BadCopy, backup, restore
 from motcua.coordinator.start import CannotStart
 from motcua.coordinator.verify import verify
-from motcua.copy_command import backup_main, restore_main
 from tests.coordinator.hall import Hall, offline
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from motcua.centre_file.reading import parse
 from motcua.coordinator.day_figures import Ratings, ServiceFigures, Spread
 from motcua.coordinator.day_sheet import hours, lasted, sheet
 from motcua.coordinator.day_summary import Facts, Outage, TicketFact, VisitFact, spread, summarise
 from motcua.coordinator.duty import spans
 from motcua.core import events as e
-from motcua.settings_file import parse
 from tests.coordinator.hall import MORNING, TEXT
 
 MINUTE = timedelta(minutes=1)

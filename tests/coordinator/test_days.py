@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from motcua.centre_file.reading import digest
 from motcua.coordinator import day_files
 from motcua.coordinator.day_records import NoSuchDay, days, newest_day, summary
 from motcua.coordinator.reader import reading
 from motcua.coordinator.tables import TABLES
 from motcua.coordinator.verify import verify
 from motcua.core import events as e
-from motcua.settings_file import digest
 from tests.coordinator.hall import MORNING, TEXT, Hall, offline
 
 NIGHT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # half past eleven in the evening in Hanoi

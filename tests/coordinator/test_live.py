@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import uuid_utils
 
+from motcua.centre_file.reading import demonstration
 from motcua.coordinator.verify import verify
-from motcua.settings_file import demonstration
 from motcua.wire.codec import COMMAND_LIMIT, rfc3339
 from motcua.wire.commands import COMMANDS, Role
 from motcua.wire.link import Link

@@ -4,9 +4,9 @@ import sqlite3
 
 import pytest
 
+from motcua.centre_file.reading import digest
 from motcua.coordinator.reader import reading, settings_in_force, settings_text
 from motcua.coordinator.store import Store
-from motcua.settings_file import digest
 from tests.coordinator.hall import TEXT, Hall
 
 

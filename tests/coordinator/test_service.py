@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from motcua.centre_file.reading import digest
 from motcua.coordinator.service import Arrival
 from motcua.coordinator.verify import verify
 from motcua.core.order import Device
-from motcua.settings_file import digest
 from motcua.wire.commands import Role
 from tests.coordinator.hall import MORNING, Hall
 

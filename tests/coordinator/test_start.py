@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from motcua.centre_file.reading import BadSettings
 from motcua.coordinator.journal import DamagedJournal, Tail
 from motcua.coordinator.start import CannotStart, open_store
 from motcua.coordinator.store import Store
 from motcua.coordinator.verify import verify
 from motcua.coordinator.witness import Seal, Witness
-from motcua.settings_file import BadSettings
 from tests.coordinator.hall import MORNING, TEXT, Hall
 
 INSERT_ANOTHER = """

@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from motcua.commands.verify import main
 from motcua.coordinator.tables import TABLES
-from motcua.verify_command import main
 from tests.coordinator.hall import Hall
 
 

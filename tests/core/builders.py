@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from motcua.centre_file.reading import digest
 from motcua.core import centre, views
 from motcua.core import events as e
 from motcua.core.day import Day
@@ -14,7 +15,6 @@ from motcua.core.evolve import evolve_all
 from motcua.core.order import Device, Order
 from motcua.core.refusal import Refused
 from motcua.core.ticket import Ticket
-from motcua.settings_file import digest
 from motcua.wire.codec import decode, encode, rfc3339
 from motcua.wire.commands import Role, decode_command
 

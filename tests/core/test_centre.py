@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from motcua.centre_file.reading import BadSettings
 from motcua.core import events as e
 from motcua.core import views
 from motcua.core.centre import adopt, due, enrolled, opens_at, tick
@@ -12,7 +13,6 @@ from motcua.core.decide import RULES
 from motcua.core.evolve import evolve, evolve_all
 from motcua.core.order import Device
 from motcua.core.refusal import Refused
-from motcua.settings_file import BadSettings
 from motcua.wire.commands import COMMANDS, Role, SettingsAdopt
 from tests.core.builders import (
     COUNTERS,

@@ -7,7 +7,7 @@ import pytest
 
 from display_board.settings import load
 from display_board.state import Manner
-from motcua.settings_file import BadSettings
+from motcua.centre_file.reading import BadSettings
 
 ENROLLED = {
     "device": "board-1",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from motcua.settings_file import digest
+from motcua.centre_file.reading import digest
 from tests.coordinator.hall import Hall
 
 

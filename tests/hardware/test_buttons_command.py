@@ -10,8 +10,9 @@ import pytest
 
 from hardware.buttons import PinPanel, make_buttons
 from hardware.buttons.lockout import Kind
-from motcua import buttons_command, keypad_test_command
-from motcua.buttons_command import try_panel
+from motcua.commands import try_buttons as buttons_command
+from motcua.commands import try_keypad as keypad_test_command
+from motcua.commands.try_buttons import try_panel
 from tests.hardware.contacts import Finger
 from tests.wire.hall import until
 
@@ -39,7 +40,7 @@ def tried(capsys: pytest.CaptureFixture[str], *presses: tuple[str, int], **lamps
 
 
 def run(*words: str, typed: str = "") -> tuple[int, str]:
-    command = [sys.executable, "-m", "motcua.buttons_command", *words]
+    command = [sys.executable, "-m", "motcua.commands.try_buttons", *words]
     done = subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 

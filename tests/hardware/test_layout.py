@@ -13,7 +13,7 @@ from hardware.printer.escpos import CUT, INIT, Mode, Paper, encode, escpos_raste
 from hardware.printer.layout import SMALLEST_MODULE, raster
 from hardware.printer.slip import LONGEST_QR, Align, Line, Qr, Rule, Size, Slip, Space, Width
 from hardware.printer.wrap import balanced, letters, wrap
-from motcua.printer_command import DIACRITICS
+from motcua.commands.try_printer import DIACRITICS
 from tests.golden_slips import CASES, files, picture
 
 lines = st.builds(

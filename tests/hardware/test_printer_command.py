@@ -2,8 +2,8 @@
 
 import pytest
 
-from motcua import printer_command
-from motcua.printer_command import main
+from motcua.commands import try_printer as printer_command
+from motcua.commands.try_printer import main
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

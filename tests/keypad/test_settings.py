@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from motcua.centre_file.reading import BadSettings
 from motcua.keypad.settings import load
-from motcua.settings_file import BadSettings
 
 ENROLLED = {
     "device": "keypad-1",

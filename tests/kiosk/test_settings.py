@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings import KioskSettings, PrinterSettings, load
-from motcua.settings_file import BadSettings
+from motcua.centre_file.reading import BadSettings
 
 ENROLLED = {
     "device": "kiosk-1",

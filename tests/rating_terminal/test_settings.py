@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.settings_file import BadSettings
+from motcua.centre_file.reading import BadSettings
 from rating_terminal.settings import load
 from rating_terminal.state import Times
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from motcua.centre_file.reading import parse
 from motcua.rehearse.days import read_day
 from motcua.rehearse.generate import generate
 from motcua.rehearse.plan import plan_day
-from motcua.settings_file import parse
 
 
 def contents(directories: Iterable[Path]) -> list[bytes]:

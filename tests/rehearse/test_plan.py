@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from motcua.centre_file.reading import parse
 from motcua.rehearse.days import read_day
 from motcua.rehearse.plan import Plan, plan_day
-from motcua.settings_file import parse
 from tests.rehearse.offices import small_day, write_day
 
 

@@ -10,7 +10,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from motcua.settings_file import parse
+from motcua.centre_file.reading import parse
 from motcua.web.access import StaffRole
 from motcua.web.app import Centre
 from motcua.web.devices import Devices

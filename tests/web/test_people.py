@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.settings_file import demonstration, parse
+from motcua.centre_file.reading import demonstration, parse
 from motcua.web import lockout
 from motcua.web.access import StaffRole
 from motcua.web.first_people import chance_pin, demonstration_people

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from broker_config.registry import Registry
-from motcua.user_command import main as user
+from motcua.commands.user import main as user
+from motcua.commands.web import main
 from motcua.web import account
-from motcua.web_command import main
 from motcua.wire.commands import Role
 from tests.centres import RunningCentre, eventually, running_centre
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from motcua.settings_file import demonstration
+from motcua.centre_file.reading import demonstration
 from motcua.web.door import LONGEST_S, OF_ONE, Door
 from motcua.web.hall import GOOD_FOR, MOST_OF_ONE
 from tests.centres import eventually

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua.settings_file import demonstration
-from motcua.user_command import main
+from motcua.centre_file.reading import demonstration
+from motcua.commands.user import main
 from motcua.web.access import StaffRole
 from motcua.web.people import Account, People, WrongPin
 from motcua.web.people_file import PeopleFile
@@ -41,7 +41,7 @@ def data_dir(centre: Path) -> Path:
 @pytest.fixture
 def user(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command; `pin` is what comes on standard input."""
-    monkeypatch.setattr("motcua.user_command.People", lambda file: People(file, CHEAP))
+    monkeypatch.setattr("motcua.commands.user.People", lambda file: People(file, CHEAP))
 
     def run(what: str, *words: str, pin: str | None = None) -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO("" if pin is None else f"{pin}\n"))
@@ -236,7 +236,7 @@ def test_asks_twice_at_a_terminal_until_the_pin_is_good(data_dir):
     ours, theirs = pty.openpty()
     terminal = Terminal(ours)
     words = ["khanh", "--role", "officer", "--officer", "can-bo-3", "--data-dir", str(data_dir)]
-    program = "import sys; from motcua.user_command import main; sys.exit(main(sys.argv[1:]))"
+    program = "import sys; from motcua.commands.user import main; sys.exit(main(sys.argv[1:]))"
     running = subprocess.Popen(
         [sys.executable, "-c", program, "add", *words],
         stdin=theirs,

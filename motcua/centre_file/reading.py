@@ -16,6 +16,20 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from motcua.centre_file.checks import Finding, findings
+from motcua.centre_file.lines import KeyPath, line_of, lines_of
+from motcua.centre_file.tables import (
+    WEEKDAYS,
+    CallingTable,
+    HoursTable,
+    NameTable,
+    SettingsFile,
+    Table,
+    did_you_mean,
+    nearest,
+    shown,
+    table_of,
+)
 from motcua.settings import (
     Counter,
     Group,
@@ -28,20 +42,6 @@ from motcua.settings import (
     RatingForm,
     Service,
     Settings,
-)
-from motcua.settings_checks import Finding, findings
-from motcua.settings_lines import KeyPath, line_of, lines_of
-from motcua.settings_tables import (
-    WEEKDAYS,
-    CallingTable,
-    HoursTable,
-    NameTable,
-    SettingsFile,
-    Table,
-    did_you_mean,
-    nearest,
-    shown,
-    table_of,
 )
 
 FILE_NAME = "centre.toml"
@@ -125,7 +125,7 @@ def load(path: Path) -> tuple[str, Settings]:
 
 def demonstration() -> str:
     """Return the text of the demonstration's settings."""
-    here = Path(__file__).parent
+    here = Path(__file__).parent.parent
     places = (here / "examples", here.parent / "examples")  # in a wheel, in a checkout
     folder = next((place for place in places if place.is_dir()), places[0])
     return (folder / "demonstration.toml").read_text("utf-8")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from broker_config.errors import BrokerError
 from motcua.admin import AdminError, CommandRefused, admin_line
+from motcua.centre_file.changes import changes
+from motcua.centre_file.reading import BadSettings, digest, load
 from motcua.checkup.site import Site, start_command
 from motcua.coordinator.journal import DamagedJournal
 from motcua.coordinator.reader import settings_in_force, settings_text
 from motcua.data_directory import known_data_dir
 from motcua.settings import Settings
-from motcua.settings_changes import changes
-from motcua.settings_file import BadSettings, digest, load
 from motcua.texts import text
 from motcua.wire.states import ErrorCode
 

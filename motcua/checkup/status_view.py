@@ -10,9 +10,9 @@ from rich.text import Text
 
 from broker_config.broker import RunningBroker
 from motcua import __version__
+from motcua.checkup.finding import Finding, Level, show
 from motcua.checkup.site import space
-from motcua.finding import Finding, Level, show
-from motcua.status import DeviceLine, Report
+from motcua.checkup.status import DeviceLine, Report
 from motcua.texts import language, text
 from motcua.wire.states import CentreState, CounterState
 

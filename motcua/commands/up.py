@@ -8,7 +8,7 @@ from pathlib import Path
 from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT
 from motcua.data_directory import default_data_dir
 from motcua.texts import text
-from motcua.up import UpOptions, up
+from motcua.up.centre import UpOptions, up
 
 DEFAULT_WEB_PORT = 8080
 

@@ -1,6 +1,6 @@
 """The command line of `motcua test buttons`: has each button pressed, and says what was heard.
 
-`motcua test keypad` (`motcua.keypad_test_command`) does the same for a keypad, with its names.
+`motcua test keypad` (`motcua.commands.try_keypad`) does the same for a keypad, with its names.
 """
 
 import argparse

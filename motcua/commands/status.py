@@ -15,13 +15,13 @@ from broker_config.errors import BrokerError
 from broker_config.registry import Registry
 from motcua.admin import AdminError, admin_line
 from motcua.checkup import journal, machine, place
+from motcua.checkup.doctor import examine
+from motcua.checkup.finding import Finding, Level, is_wrong, show
 from motcua.checkup.journal import in_force
 from motcua.checkup.site import Site, start_command
+from motcua.checkup.status import Report, findings, look, report
+from motcua.checkup.status_view import show_report
 from motcua.data_directory import known_data_dir
-from motcua.doctor import examine
-from motcua.finding import Finding, Level, is_wrong, show
-from motcua.status import Report, findings, look, report
-from motcua.status_view import show_report
 from motcua.texts import text
 
 LIVE_CHECKS = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from motcua.settings_lines import KeyPath
-from motcua.settings_tables import WEEKDAYS, did_you_mean, nearest, shown
+from motcua.centre_file.lines import KeyPath
+from motcua.centre_file.tables import WEEKDAYS, did_you_mean, nearest, shown
 
 _ROWS = 500  # no list may be longer
 _SLIPS = 100  # comparing words takes its time

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from broker_config.errors import BrokerError
 from motcua.admin import AdminError, AdminLine, CommandRefused, CoordinatorSilent, admin_line
+from motcua.checkup.status import Report, Snapshot, look, report
+from motcua.commands.day_records import NotKnown, add_show_options, figures_of, list_days, show_day
 from motcua.coordinator.day_sheet import sheet
 from motcua.coordinator.journal import DamagedJournal
 from motcua.data_directory import known_data_dir
-from motcua.day_records_command import NotKnown, add_show_options, figures_of, list_days, show_day
-from motcua.status import Report, Snapshot, look, report
 from motcua.texts import language, text, texts
 
 _YES = ("y", "yes", "c", "co", "có")

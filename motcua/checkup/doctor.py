@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from motcua.checkup import broker, journal, machine, place
+from motcua.checkup.finding import Finding, wrong
 from motcua.checkup.site import Site
-from motcua.finding import Finding, wrong
 from motcua.texts import text
 
 log = logging.getLogger(__name__)

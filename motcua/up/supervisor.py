@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from motcua.guard import Guard
 from motcua.output import Console, Talk
 from motcua.systemd import VARIABLES, notify, watchdog_seconds
 from motcua.texts import text
+from motcua.up.guard import Guard
 
 NEVER = float("inf")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

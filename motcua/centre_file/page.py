@@ -1,4 +1,4 @@
-"""The page of settings in the manual: `python -m motcua.settings_page > docs/settings.md` writes it."""
+"""The page of settings in the manual: `python -m motcua.centre_file.page > docs/settings.md` writes it."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
-from motcua.settings_tables import NameTable, SettingsFile, Table, table_of
+from motcua.centre_file.tables import NameTable, SettingsFile, Table, table_of
 
 _HEAD = """\
 # The settings of a centre
@@ -48,7 +48,7 @@ def settings_page() -> str:
 def main(argv: Sequence[str]) -> int:
     """Write the page to standard output."""
     if len(argv) > 1:
-        print("usage: python -m motcua.settings_page", file=sys.stderr)
+        print("usage: python -m motcua.centre_file.page", file=sys.stderr)
         return 2
     sys.stdout.write(settings_page())
     return 0

@@ -13,14 +13,14 @@ from pathlib import Path
 from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT, Address
 from broker_config.broker import Broker, find_mosquitto
 from broker_config.errors import BadAddress, BrokerError, BrokerNotReady
-from motcua import settings_file
+from motcua.centre_file import reading as settings_file
+from motcua.centre_file.reading import BadSettings
 from motcua.data_directory import DataDirectoryError, NotUsable, check_usable, make_private, only_one
 from motcua.ports import free_port
 from motcua.settings import Settings
-from motcua.settings_file import BadSettings
-from motcua.supervisor import CannotStart, Program, Supervisor
 from motcua.texts import text
-from motcua.up_banner import Running, banner, open_browser
+from motcua.up.banner import Running, banner, open_browser
+from motcua.up.supervisor import CannotStart, Program, Supervisor
 from motcua.web.first_people import SignIn, first_sign_ins
 from motcua.wire.topics import root_of
 
@@ -121,7 +121,7 @@ def _windows(
 ) -> tuple[list[Program], str]:
     if not options.screens:
         return [], ""
-    from motcua.up_screens import screens
+    from motcua.up.screens import screens
 
     try:
         return screens(data_dir, settings, address, os.environ)

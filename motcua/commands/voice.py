@@ -11,9 +11,9 @@ from display_board.settings import load as load_board
 from display_board.voice_pack import BadPackFile, PackFile, Speech, clip_path, read_pack_file
 from hardware.sound import espeak, pcm
 from hardware.sound.errors import CannotSpeak
-from motcua import sound_command
+from motcua.centre_file.reading import BadSettings, load
+from motcua.commands import try_sound as sound_command
 from motcua.settings import Name
-from motcua.settings_file import BadSettings, load
 from motcua.texts import text, texts
 
 _PROGRAM = "motcua voice"

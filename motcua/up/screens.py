@@ -15,9 +15,9 @@ from broker_config.disk import write_file
 from motcua.local_account import as_json, device_dir, local_account
 from motcua.ports import free_port
 from motcua.settings import Settings
-from motcua.supervisor import Program
 from motcua.texts import language, text
-from motcua.up_display import Display, find_display
+from motcua.up.display import Display, find_display
+from motcua.up.supervisor import Program
 from motcua.wire.commands import Role
 
 WINDOW = (540, 960)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from motcua.commands.scores_view import show_report
 from motcua.data_directory import known_data_dir
 from motcua.evaluation import periods
 from motcua.evaluation.facts import NoFacts, read_facts
@@ -18,7 +19,6 @@ from motcua.evaluation.periods import NoPeriod, Period
 from motcua.evaluation.report import NoSuchGroup, Report, report
 from motcua.evaluation.tally import MIN_SHOWN, By
 from motcua.evaluation.written import as_csv, as_json
-from motcua.scores_view import show_report
 from motcua.texts import text, texts
 from motcua.web.access import StaffRole
 from motcua.web.looks import Looks, what_was_shown

@@ -9,7 +9,7 @@ from broker_config.registry import Account
 from motcua import __version__
 from motcua.admin import LOOK_S, AdminLine
 from motcua.calendar import local_day
-from motcua.finding import Finding, note, wrong
+from motcua.checkup.finding import Finding, note, wrong
 from motcua.settings import Settings
 from motcua.texts import text, texts
 from motcua.wire import topics

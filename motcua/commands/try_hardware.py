@@ -7,10 +7,10 @@ from importlib import import_module
 from motcua.texts import text
 
 TESTS: Mapping[str, str] = {
-    "printer": "motcua.printer_command",
-    "keypad": "motcua.keypad_test_command",
-    "buttons": "motcua.buttons_command",
-    "sound": "motcua.sound_command",
+    "printer": "motcua.commands.try_printer",
+    "keypad": "motcua.commands.try_keypad",
+    "buttons": "motcua.commands.try_buttons",
+    "sound": "motcua.commands.try_sound",
 }
 """The module whose `main` tries each kind of hardware."""
 

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from motcua.centre_file.reading import BadSettings, load
 from motcua.coordinator.journal import DamagedJournal
 from motcua.coordinator.reader import settings_text
 from motcua.data_directory import known_data_dir
-from motcua.settings_file import BadSettings, load
 from motcua.texts import text
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from motcua.supervisor import Program
 from motcua.texts import text
+from motcua.up.supervisor import Program
 
 _DISPLAYS = range(90, 120)
 _SCREEN = "1920x1080x24"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from motcua.checkup.doctor import examine
+from motcua.checkup.finding import Level, is_wrong, show
 from motcua.checkup.site import Site
 from motcua.data_directory import known_data_dir
-from motcua.doctor import examine
-from motcua.finding import Level, is_wrong, show
 from motcua.texts import text
 
 

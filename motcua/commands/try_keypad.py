@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hardware.buttons.pins import Pin
-from motcua import buttons_command
+from motcua.centre_file.reading import BadSettings
+from motcua.commands import try_buttons as buttons_command
 from motcua.keypad import words
 from motcua.keypad.settings import WINDOW, load
 from motcua.keypad.steps import Button
 from motcua.keypad.terminal import LETTERS
-from motcua.settings_file import BadSettings
 from motcua.texts import text
 
 _KEYS: Mapping[str, Pin] = dict.fromkeys(map(str, Button), 0)

@@ -11,10 +11,10 @@ from pathlib import Path
 from broker_config.broker import running
 from broker_config.enroll import enroll
 from broker_config.errors import BrokerError, BrokerNotReady
+from motcua.centre_file.reading import BadSettings, demonstration, load, parse
 from motcua.coordinator.reader import settings_in_force
 from motcua.data_directory import DataDirectoryError, known_data_dir, make_private
 from motcua.settings import Settings
-from motcua.settings_file import BadSettings, demonstration, load, parse
 from motcua.texts import text
 from motcua.wire.commands import Role
 from motcua.wire.topics import root_of
