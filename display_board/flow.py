@@ -4,7 +4,7 @@ Whatever happens is told to a `Flow` with `now`, in seconds of a clock that neve
 looks is in `display_board.screens`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from display_board.moments import Moments
 from display_board.screens import draw
 from display_board.snapshot import Slide, Snapshot
 from display_board.state import Known, Manner
-from motcua.wire.states import BoardState
+from motcua.wire.states import BoardState, CallLine
 from motcua.wire.states_held import HeldStates
 
 STALE_S = 5.0
@@ -38,7 +38,7 @@ class Flow:
             centre=states.centre,
             counters=states.counters,
             has_board=board is not None,
-            calls=tuple(line for line in calls if not only or line.counter in only),
+            calls=tuple(line for line in _newest(calls) if not only or line.counter in only),
             coming=board.next if board is not None else (),
             is_stale=not is_live and now - self._began >= STALE_S,
         )
@@ -70,3 +70,12 @@ class Flow:
         page = now + self._manner.page_s - now % self._manner.page_s
         blink = self.moments.due(now)
         return page if blink is None else min(page, blink)
+
+
+def _newest(calls: Iterable[CallLine]) -> Iterator[CallLine]:
+    """Yield of a number that was called more than once only the newest call: two would lead astray."""
+    seen: set[str] = set()
+    for line in calls:
+        if line.number not in seen:
+            seen.add(line.number)
+            yield line

@@ -141,8 +141,7 @@ def service_state(day: Day, name: str, epoch: str, rev: int) -> s.ServiceState:
 
 
 def board_state(day: Day, now: datetime, epoch: str, rev: int) -> s.BoardState:
-    """Return the retained state of the board: of a ticket that was called more than once, the newest call."""
-    newest = {call.ticket: call for call in reversed(day.calls)}
+    """Return the retained state of the board."""
     calls = tuple(
         s.CallLine(
             call=call.visit,
@@ -154,7 +153,6 @@ def board_state(day: Day, now: datetime, epoch: str, rev: int) -> s.BoardState:
             also=day.tickets[call.ticket].also,
         )
         for call in day.calls
-        if newest[call.ticket] is call
     )
     waiting = (day.tickets[ticket] for ticket in next_tickets(day, now))
     coming = tuple(s.NextLine(number=ticket.number, service=ticket.service) for ticket in waiting)

@@ -35,23 +35,6 @@ class TestTheBoard:
         ]
         assert (calls[0].call, calls[0].at) == (first.id, hall.now)
 
-    def test_shows_a_number_that_was_called_again_once_and_as_it_was_where_that_call_is_taken_back(self):
-        hall = a_hall()
-        hall.ticket()
-        hall.open("quay-1")
-        hall.open("quay-2", "nam")
-        parked = hall.next("quay-1")
-        hall.visit("park", "quay-1")
-        again = hall.call("A001", "quay-2")
-
-        def shown() -> list[tuple[str, str]]:
-            board = views.board_state(hall.day, hall.now, "e1", 7)
-            return [(call.call, call.counter) for call in board.calls]
-
-        assert shown() == [(again.id, "quay-2")]
-        hall.visit("take-back", "quay-2")
-        assert shown() == [(parked.id, "quay-1")]
-
     def test_shows_twelve_calls(self):
         hall = a_hall()
         hall.open()

@@ -127,6 +127,14 @@ def test_a_call_settles_and_stays_large_until_the_next(hall):
     assert (numbers(shown.cards), numbers(shown.rows)) == (["B001"], ["A001"])
 
 
+def test_a_number_that_is_called_again_elsewhere_stands_there_alone(hall):
+    hall.call(line("A001"))
+    shown = hall.call(replace(line("A001", "q2"), call="again"))
+
+    assert [(card.number, card.counter.first) for card in shown.cards] == [("A001", "Quầy 2")]
+    assert shown.rows == ()
+
+
 def test_a_visitor_with_two_papers_finds_either_number(hall):
     shown = hall.call(replace(line("A001"), also=("A-K001",)))
 
