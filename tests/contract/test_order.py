@@ -1,8 +1,15 @@
 """Who is next: the same for the board, for `ahead` and for the call."""
 
+import pytest
+
 from tests.contract.client import Json
 
 MINUTE = 60_000
+
+
+@pytest.fixture(autouse=True)
+def _row(desk):
+    desk.begin_row()
 
 
 def numbers(*tickets: Json) -> list[str]:
