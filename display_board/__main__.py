@@ -1,32 +1,30 @@
 """`motcua board --settings board.toml`: the lobby's display board with its window, and its voice."""
 
 import argparse
-import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from display_board.program import BoardProgram, MakeVoice, Speaks
 from display_board.settings import BoardSettings, load
 from display_board.voice_settings import VoiceTable
 from motcua import __version__
-from motcua.centre_file.reading import BadSettings
-from motcua.ending import on_end
+from motcua.device_main import device_parser, run_device, run_in_window, run_without_window
 from motcua.screens.options import WindowOptions, add_window_argument, window_options
 from motcua.texts import text
-from motcua.watchdog import Watchdog
-from motcua.wire.errors import OutboxError
+
+if TYPE_CHECKING:
+    from display_board.snapshot import Snapshot
+    from motcua.screens.window import Window
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the program's options."""
-    made = argparse.ArgumentParser(prog="motcua board", description=text("Run a display board."))
-    made.add_argument("--settings", type=Path, required=True, help=text("the board's settings file"))
-    made.add_argument("--check", action="store_true", help=text("check the settings and end"))
+    made = device_parser("motcua board", text("Run a display board."), text("the board's settings file"))
     made.add_argument(
         "--counter", metavar="ID", help=text("be the screen of this counter alone, whatever the file says")
     )
@@ -38,21 +36,24 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the board until it is closed; 2: bad settings, 1: its disk refuses."""
     asked = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    try:
-        settings = load(asked.settings)
-        if asked.check:
-            return 0
-        if asked.counter:
-            settings = replace(settings, manner=replace(settings.manner, counter=asked.counter))
-        with BoardProgram(settings, _voice_of(settings), version=__version__) as program:
-            return _without_window(program) if asked.no_window else _with_window(program, settings, asked)
-    except BadSettings as error:
-        print(error.report(str(asked.settings)), file=sys.stderr)
-        return 2
-    except OutboxError as error:
-        print(text("the board cannot start: {error}", error=error), file=sys.stderr)
-        return 1
+    return run_device(
+        asked,
+        load,
+        lambda settings: run(settings, asked),
+        lambda error: text("the board cannot start: {error}", error=error),
+    )
+
+
+def run(settings: BoardSettings, asked: argparse.Namespace) -> int:
+    """Run the board until it is closed; return the exit code. Raises `OutboxError`."""
+    if asked.counter:
+        settings = replace(settings, manner=replace(settings.manner, counter=asked.counter))
+    with BoardProgram(settings, _voice_of(settings), version=__version__) as program:
+        if asked.no_window:
+            run_without_window(program, threading.Event())
+        else:
+            run_in_window(program, lambda: _open_window(program, settings, asked))
+    return 0
 
 
 def _voice_of(settings: BoardSettings) -> MakeVoice | None:
@@ -63,24 +64,12 @@ def _voice(settings: BoardSettings, table: VoiceTable, local_time: Callable[[], 
     return table.voice(settings.folder, settings.data_dir, local_time=local_time)
 
 
-def _without_window(program: BoardProgram) -> int:
-    ended = threading.Event()
-    on_end(ended.set)
-    with Watchdog({"board": program.call}):
-        ended.wait()
-    return 0
+def _open_window(
+    program: BoardProgram, settings: BoardSettings, asked: argparse.Namespace
+) -> "Window[Snapshot]":
+    from display_board.app import open_window
 
-
-def _with_window(program: BoardProgram, settings: BoardSettings, asked: argparse.Namespace) -> int:
-    from display_board.app import BoardWindow
-
-    window = BoardWindow(_options(settings, asked), settings.look, count=program.count_fault)
-    on_end(window.close)
-    program.on_change(window.show)
-    window.show(program.snapshot())
-    with Watchdog({"board": program.call, "window": window.call}):
-        window.run()
-    return 0
+    return open_window(_options(settings, asked), settings.look, count=program.count_fault)
 
 
 def _options(settings: BoardSettings, asked: argparse.Namespace) -> WindowOptions:

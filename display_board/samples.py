@@ -14,9 +14,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from display_board.moments import Moments
 from display_board.screens import draw
-from display_board.snapshot import Lang, Slide, Snapshot
+from display_board.snapshot import Slide, Snapshot
 from display_board.state import Known, Manner
 from motcua.screens.fonts import face
+from motcua.wire.codec import Lang
 from motcua.wire.states import (
     CallLine,
     CentreState,

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from display_board import words
 from display_board.moments import Moments
-from display_board.snapshot import Call, Desk, Lang, Said, Screen, Snapshot, Stage
+from display_board.snapshot import Call, Desk, Said, Screen, Snapshot, Stage
 from display_board.state import LANGUAGES, Known, Manner
+from motcua.wire.codec import Lang
 from motcua.wire.states import CallLine, CentreState, CounterState
 
 RECENT = timedelta(minutes=2)

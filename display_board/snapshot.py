@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Lang = Literal["vi", "en"]
+from motcua.wire.codec import Lang
+
 Stage = Literal["closed", "paused", "idle", "called", "serving"]
 """How a counter is served."""
 

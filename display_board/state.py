@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from display_board.snapshot import Lang, Slide
+from display_board.snapshot import Slide
+from motcua.wire.codec import Lang
 from motcua.wire.states import CallLine, CentreState, CounterLine, CounterState, NextLine
 
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from display_board.snapshot import Lang, Said
+from display_board.snapshot import Said
 from motcua.texts import text_in
+from motcua.wire.codec import Lang
 from motcua.wire.states import Names
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from kiosk.snapshot import Choice, Screen, Step
-from kiosk.state import GREATEST_VOLUME, Known, Lang, State
+from kiosk.state import GREATEST_VOLUME, Known, State
 from motcua.texts import text_in, texts_in
+from motcua.wire.codec import Lang
 from motcua.wire.states import CentreState, Names, ServiceLine
 
 ON_ONE_SCREEN = 6  # so few services need no groups

@@ -13,7 +13,8 @@ from hardware.printer.outcome import Result
 from kiosk.choices import choices, has_groups, home, languages, ordinary
 from kiosk.model import CannotIssue, Declined, Issued, Number, Paper, Wish
 from kiosk.snapshot import Screen, Step
-from kiosk.state import GREATEST_VOLUME, Known, Lang, State, Times, lang_of
+from kiosk.state import GREATEST_VOLUME, Known, State, Times, lang_of
+from motcua.wire.codec import Lang
 from motcua.wire.states import ErrorBody, ErrorCode, OwnTicketBody
 
 WRONG_PINS = 5  # after so many in a row the staff menu stays shut for a while

@@ -1,13 +1,12 @@
 """What is printed for a ticket, in Vietnamese or English. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from hardware.printer.slip import LONGEST_QR, Element, Line, Qr, Rule, Size, Slip, Space
-
-Lang = Literal["vi", "en"]
+from motcua.texts import text_in, texts_in
+from motcua.wire.codec import Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,54 +29,14 @@ class TicketPaper:
     reprint: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    number: str
-    ahead: str
-    ahead_one: str
-    ahead_none: str
-    priority: str
-    what_next: str
-    scan: str
-    code: str
-    reprint: str
-
-
-_WORDS: Mapping[Lang, _Words] = {
-    "vi": _Words(
-        number="SỐ",
-        ahead="Trước Ông/Bà còn {n} người",
-        ahead_one="Trước Ông/Bà còn 1 người",
-        ahead_none="Trước Ông/Bà không còn ai",
-        priority="Ư",
-        what_next="Mời Ông/Bà ngồi chờ, theo dõi màn hình và nghe loa gọi số.",
-        scan="Quét mã để xem sắp đến lượt chưa",
-        code="Mã tra cứu: {code}",
-        reprint="BẢN IN LẠI",
-    ),
-    "en": _Words(
-        number="NUMBER",
-        ahead="{n} people ahead of you",
-        ahead_one="1 person ahead of you",
-        ahead_none="Nobody is ahead of you",
-        priority="P",
-        what_next="Please take a seat. Watch the screen and listen for your number.",
-        scan="Scan to see when it is your turn",
-        code="Code: {code}",
-        reprint="REPRINT",
-    ),
-}
-
-
 def ticket_slip(paper: TicketPaper, lang: Lang) -> Slip:
     """Return the slip of a ticket in the language of its visitor."""
-    words = _WORDS[lang]
-    return Slip(elements=(*_head(paper, words), *_number(paper, words), *_foot(paper, words)))
+    return Slip(elements=(*_head(paper, lang), *_number(paper, lang), *_foot(paper, lang)))
 
 
-def _head(paper: TicketPaper, words: _Words) -> Iterator[Element]:
+def _head(paper: TicketPaper, lang: Lang) -> Iterator[Element]:
     if paper.reprint:
-        yield Line(text=words.reprint, bold=True, inverse=True)
+        yield Line(text=text_in(lang, "REPRINT"), bold=True, inverse=True)
         yield Space(mm=1.5)
     yield Line(text=paper.centre.upper(), bold=True)
     if paper.address:
@@ -85,31 +44,33 @@ def _head(paper: TicketPaper, words: _Words) -> Iterator[Element]:
     yield Rule()
 
 
-def _number(paper: TicketPaper, words: _Words) -> Iterator[Element]:
+def _number(paper: TicketPaper, lang: Lang) -> Iterator[Element]:
     yield Line(text=paper.service, size=Size.LARGE, bold=True)
     yield Space(mm=1.5)
-    yield Line(text=words.number, size=Size.SMALL)
+    yield Line(text=text_in(lang, "NUMBER"), size=Size.SMALL)
     yield Space(mm=1)
     yield Line(text=paper.number, size=Size.HUGE, bold=True)
     yield Space(mm=3)
     if paper.ahead is not None:
-        yield Line(text=_ahead(paper.ahead, words), bold=True)
-    mark = f" [{words.priority}]" if paper.priority else ""
-    yield Line(text=f"{paper.issued_at:%H:%M %d/%m/%Y}{mark}", size=Size.SMALL)
+        yield Line(text=_ahead(paper.ahead, lang), bold=True)
+    mark = text_in(lang, "[P]") if paper.priority else ""
+    yield Line(text=f"{paper.issued_at:%H:%M %d/%m/%Y} {mark}".rstrip(), size=Size.SMALL)
     yield Rule()
 
 
-def _ahead(ahead: int, words: _Words) -> str:
-    sentence = {0: words.ahead_none, 1: words.ahead_one}.get(ahead, words.ahead)
-    return sentence.format(n=ahead)
+def _ahead(ahead: int, lang: Lang) -> str:
+    if ahead == 0:
+        return text_in(lang, "Nobody is ahead of you")
+    return texts_in(lang, "{n} person ahead of you", "{n} people ahead of you", ahead)
 
 
-def _foot(paper: TicketPaper, words: _Words) -> Iterator[Element]:
-    yield Line(text=words.what_next)
+def _foot(paper: TicketPaper, lang: Lang) -> Iterator[Element]:
+    yield Line(text=text_in(lang, "Please take a seat. Watch the screen and listen for your number."))
     address = f"{paper.web.rstrip('/')}/t/{paper.code}"
     if paper.web and len(address.encode()) <= LONGEST_QR:
         yield Qr(text=address)
-        yield Line(text=words.scan, size=Size.SMALL)
+        yield Line(text=text_in(lang, "Scan to see when it is your turn"), size=Size.SMALL)
     else:
         yield Space(mm=2)
-    yield Line(text=words.code.format(code=f"{paper.code[:5]} {paper.code[5:]}"), size=Size.SMALL)
+    code = f"{paper.code[:5]} {paper.code[5:]}"
+    yield Line(text=text_in(lang, "Code: {code}", code=code), size=Size.SMALL)

@@ -6,19 +6,17 @@ waits for the disk and the centre (the office), a third for the printer (the pre
 
 import hmac
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Self
 
 from hardware.printer.outcome import Outcome, Result, TicketPrinter
 from hardware.printer.status import PrinterStatus
 from kiosk import flow
-from kiosk.flow import Effects, Flow
+from kiosk.flow import Effect, Effects, Flow
 from kiosk.model import Wish
 from kiosk.office import TicketOffice
 from kiosk.paper import ticket_slip
@@ -29,7 +27,8 @@ from kiosk.slips import paper_of, trial_slip
 from kiosk.snapshot import Snapshot, Step
 from kiosk.state import GREATEST_VOLUME, Known, Machine, lang_of
 from kiosk.worker import Worker
-from motcua.wire.device import Change, Device
+from motcua.device_program import CLOSE_S, DeviceProgram, utc_now
+from motcua.wire.device import Change
 from motcua.wire.errors import OutboxError
 from motcua.wire.states import Reply
 
@@ -37,22 +36,13 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 10.0  # how often the printer is asked how it is, and the machine looked at
 RECALL = timedelta(minutes=5)  # a visitor whose paper was being printed is still there
-CLOSE_S = 2.0
-TURN_S = 1.0
 _VOLUME = "kiosk/volume"
 
-Happening = Callable[[float], Effects]
 
+class KioskProgram(DeviceProgram[Snapshot, Effect]):
+    """One kiosk. `restart_asked` is set when staff want the program to end and be started again."""
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class KioskProgram:
-    """One kiosk. `post`, `snapshot`, `on_change` and `close` are for any thread.
-
-    `restart_asked` is set when staff want the program to end and be started again.
-    """
+    name = "kiosk"
 
     def __init__(
         self,
@@ -61,13 +51,11 @@ class KioskProgram:
         *,
         version: str,
         clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], datetime] = _utc_now,
+        wall: Callable[[], datetime] = utc_now,
     ) -> None:
         """Open what is on the disk; nothing is connected or printed before `start`. Raises `OutboxError`."""
-        self._settings, self._version = settings, version
-        self._clock, self._wall = clock, wall
-        self._inbox: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-        self._device = self._make_device()
+        super().__init__(settings, version=version, clock=clock, wall=wall)
+        self._settings = settings
         try:
             self._office = self._make_office()
             volume = self._kept_volume()
@@ -79,19 +67,10 @@ class KioskProgram:
         self._flow.take(self._known, clock())
         self._detail = ""
         self._looking, self._look_at = False, clock()
-        self.restart_asked, self._stop = threading.Event(), threading.Event()
-        self._desk = Worker("office", partial(self._failed, "office"))
+        self.restart_asked = threading.Event()
+        self._desk = Worker("office", partial(self._count, "office"))
         self._press = self._make_press(printer)
         self._snapshot = draw(self._flow.state, clock())
-        self._changed: Callable[[Snapshot], None] | None = None
-        self._thread = threading.Thread(target=self._run, name="kiosk", daemon=True)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # --- for the window: any thread -------------------------------------------------------------
 
@@ -99,59 +78,26 @@ class KioskProgram:
         """Begin: connect, look at the printer, show the start."""
         if (left := self._office.left) is not None and self._is_recent(left.issued_at):
             self._inbox.put(lambda now: self._flow.recall(left, now))
-        self._device_changed(Change.STATES)
-        self._device.start()
-        self._thread.start()
-
-    def snapshot(self) -> Snapshot:
-        """Return what is to be shown now."""
-        return self._snapshot
-
-    def on_change(self, changed: Callable[[Snapshot], None]) -> None:
-        """Have `changed(snapshot)` called on the kiosk's thread for each new one; it must only pass it on."""
-        self._changed = changed
-
-    def count_fault(self, kind: str, what: object) -> None:
-        """Count a fault, of the window say, in the device's health."""
-        self._device.count_fault(kind, what)
+        super().start()
 
     def post(self, step: Step, choice: str = "") -> None:
         """Take a tap: the step and the id of what was tapped. Returns at once."""
         self._inbox.put(lambda now: self._flow.handle(step, choice, now))
 
-    def call(self, back: Callable[[], None]) -> None:
-        """Have `back()` called on the kiosk's thread, soon: who waits for it knows that the kiosk works."""
-
-        def answer(_now: float) -> Effects:
-            back()
-            return ()
-
-        self._inbox.put(answer)
-
-    def close(self) -> None:
-        """End within a few seconds; what is not answered stays on the disk. Twice is harmless."""
-        self._stop.set()
-        self._inbox.put(lambda _: ())
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(CLOSE_S)
+    def _close_parts(self) -> None:
         if self._press is not None:
             self._press.close(CLOSE_S)
         if not self._desk.close(CLOSE_S):
             log.warning("the disk did not end its work within %s s", CLOSE_S)
-        self._device.close()
 
     # --- the kiosk's thread ---------------------------------------------------------------------
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._turn()
-            except Exception as error:  # noqa: BLE001 - the next visitor finds the start, not a dead screen
-                self._failed("kiosk", error)
-                self._flow.start_again(self._clock())
+    def _failed(self, error: Exception) -> None:
+        self._count(self.name, error)
+        self._flow.start_again(self._clock())
 
     def _turn(self) -> None:
-        happening = self._next()
+        happening = self._next(min(self._flow.due(self._clock()), self._look_at))
         now = self._clock()
         effects = happening(now) if happening is not None else ()
         effects += self._flow.tick(now)
@@ -162,22 +108,7 @@ class KioskProgram:
                 self._press.look()
         for effect in effects:
             self._perform(effect, now)
-        self._show(now)
-
-    def _next(self) -> Happening | None:
-        now = self._clock()
-        wait = max(min(self._flow.due(now), self._look_at, now + TURN_S) - now, 0.0)
-        try:
-            return self._inbox.get(timeout=wait)
-        except queue.Empty:
-            return None
-
-    def _show(self, now: float) -> None:
-        shown = draw(self._flow.state, now)
-        if shown != self._snapshot:
-            self._snapshot = shown
-            if self._changed is not None:
-                self._changed(shown)
+        self._show(draw(self._flow.state, now))
 
     def _perform(self, effect: flow.Effect, now: float) -> None:
         match effect:
@@ -205,17 +136,6 @@ class KioskProgram:
 
     # --- making ---------------------------------------------------------------------------------
 
-    def _make_device(self) -> Device:
-        return Device(
-            self._settings.credentials,
-            self._settings.data_dir,
-            version=self._version,
-            clock=self._clock,
-            wall=self._wall,
-            on_change=self._device_changed,
-            on_answer=self._answered,
-        )
-
     def _make_office(self) -> TicketOffice:
         return TicketOffice(
             self._device,
@@ -228,7 +148,7 @@ class KioskProgram:
     def _make_press(self, printer: TicketPrinter | None) -> Press | None:
         if printer is None:
             return None
-        return Press(printer, seen=self._seen, failed=partial(self._failed, "printer"), clock=self._clock)
+        return Press(printer, seen=self._seen, failed=partial(self._count, "printer"), clock=self._clock)
 
     # --- numbers --------------------------------------------------------------------------------
 
@@ -281,7 +201,6 @@ class KioskProgram:
     # --- what is known --------------------------------------------------------------------------
 
     def _device_changed(self, _change: Change) -> None:
-        """On the device's thread: something is not what it was."""
         self._inbox.put(self._hear)
 
     def _hear(self, now: float) -> Effects:
@@ -343,6 +262,6 @@ class KioskProgram:
     def _is_pin(self, typed: str) -> bool:
         return hmac.compare_digest(typed.encode(), (self._settings.pin or "").encode())
 
-    def _failed(self, where: str, error: Exception) -> None:
+    def _count(self, where: str, error: Exception) -> None:
         self._device.count_fault("disk" if isinstance(error, OutboxError) else where, repr(error))
         log.debug("the kiosk goes on", exc_info=error)

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from kiosk.model import Issued
 from kiosk.screens import draw
 from kiosk.snapshot import Screen, Snapshot
-from kiosk.state import Known, Lang, Machine, State
+from kiosk.state import Known, Machine, State
+from motcua.wire.codec import Lang
 from motcua.wire.selfreport import PrinterHealth
 from motcua.wire.states import (
     CentreState,

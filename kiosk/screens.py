@@ -13,8 +13,9 @@ from kiosk.flow import LOCKED_S
 from kiosk.model import Issued
 from kiosk.snapshot import Screen, Snapshot
 from kiosk.staff import staff_lines, troubles
-from kiosk.state import Known, Lang, State
+from kiosk.state import Known, State
 from motcua.texts import text_in, texts_in
+from motcua.wire.codec import Lang
 
 _IN_ALL_LANGUAGES = {Screen.LANGUAGE, Screen.NOT_READY, Screen.CLOSED, Screen.LUNCH}
 _WITH_NUMBER = {Screen.TAKE_PAPER, Screen.READ_NUMBER, Screen.UNCERTAIN}

@@ -7,8 +7,9 @@ from hardware.printer.slip import Line, Rule, Size, Slip
 from kiosk.choices import name_of
 from kiosk.model import Issued
 from kiosk.paper import TicketPaper
-from kiosk.state import Lang, lang_of
+from kiosk.state import lang_of
 from motcua.texts import text_in
+from motcua.wire.codec import Lang
 from motcua.wire.states import CentreState
 
 

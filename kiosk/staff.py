@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from kiosk.snapshot import StaffLine
-from kiosk.state import Known, Lang, State
+from kiosk.state import Known, State
 from motcua.texts import text_in
+from motcua.wire.codec import Lang
 from motcua.wire.selfreport import PrinterHealth
 
 LITTLE_DISK_MB = 100

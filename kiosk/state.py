@@ -8,10 +8,10 @@ from typing import Literal
 
 from kiosk.model import Issued
 from kiosk.snapshot import Screen
+from motcua.wire.codec import Lang
 from motcua.wire.selfreport import PrinterHealth
 from motcua.wire.states import CentreState, ServiceLine
 
-Lang = Literal["vi", "en"]
 GREATEST_VOLUME = 10
 
 

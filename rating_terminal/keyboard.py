@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rating_terminal.snapshot import Choice, Lang, Rows, Step
+from motcua.wire.codec import Lang
+from rating_terminal.snapshot import Choice, Rows, Step
 from rating_terminal.telex import deleted, typed
 
 LONGEST = 500

@@ -5,16 +5,15 @@ One thread carries the flow and writes to the disk: an answer is on it before an
 """
 
 import logging
-import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from motcua.wire.device import Change, Device
+from motcua.device_program import DeviceProgram, utc_now
+from motcua.wire.device import Change
 from motcua.wire.errors import OutboxError
 from motcua.wire.states import ErrorCode, Reply
 from rating_terminal.flow import Effect, Effects, Explain, Flow, Shown, Skip, Submit
@@ -27,21 +26,16 @@ from rating_terminal.state import Known
 log = logging.getLogger(__name__)
 
 LOOK_S = 10.0  # how often the clock and the folder of pictures are looked at
-CLOSE_S = 2.0
 SCORE_BUTTON, SKIP_BUTTON = "score_", "skip"
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 _TOO_LATE = {ErrorCode.ALREADY_RATED, ErrorCode.ILLEGAL_STEP}
 """Refusals that are nobody's fault: the citizen had answered on the phone, or came back after long."""
 
-Happening = Callable[[float], Effects]
 
+class TerminalProgram(DeviceProgram[Snapshot, Effect]):
+    """One rating terminal."""
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class TerminalProgram:
-    """One rating terminal. Its methods are for any thread."""
+    name = "terminal"
 
     def __init__(
         self,
@@ -49,21 +43,11 @@ class TerminalProgram:
         *,
         version: str,
         clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], datetime] = _utc_now,
+        wall: Callable[[], datetime] = utc_now,
     ) -> None:
         """Open what is on the disk; nothing is connected before `start`. Raises `OutboxError`."""
+        super().__init__(settings, version=version, clock=clock, wall=wall)
         self._settings = settings
-        self._clock, self._wall = clock, wall
-        self._inbox: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-        self._device = Device(
-            settings.credentials,
-            settings.data_dir,
-            version=version,
-            clock=clock,
-            wall=wall,
-            on_change=self._device_changed,
-            on_answer=self._answered,
-        )
         try:
             self._memory = Memory(self._device.outbox)
         except BaseException:
@@ -73,16 +57,6 @@ class TerminalProgram:
         self._known = Known(counter_id=settings.credentials.counter or "")
         self._seen_turn, self._look_at = 0, clock()
         self._snapshot = draw(self._flow.state, settings.times, clock())
-        self._changed: Callable[[Snapshot], None] | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="terminal", daemon=True)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # --- for the window and the buttons: any thread ---------------------------------------------
 
@@ -90,21 +64,7 @@ class TerminalProgram:
         """Begin: connect, and send what was left when the power was cut."""
         self._device.set_health("none")
         self._inbox.put(lambda _: self._flow.begin())
-        self._device_changed(Change.STATES)
-        self._device.start()
-        self._thread.start()
-
-    def snapshot(self) -> Snapshot:
-        """Return what is to be shown now."""
-        return self._snapshot
-
-    def on_change(self, changed: Callable[[Snapshot], None]) -> None:
-        """Have `changed(snapshot)` called for each new one, on the program's thread; it must pass it on."""
-        self._changed = changed
-
-    def count_fault(self, kind: str, what: object) -> None:
-        """Count a fault, of the window say, in the device's health."""
-        self._device.count_fault(kind, what)
+        super().start()
 
     def seen(self, turn: int) -> None:
         """Take it that the screen of this `turn` can be seen; returns at once."""
@@ -122,36 +82,14 @@ class TerminalProgram:
         choice = button.removeprefix(SCORE_BUTTON) if step is Step.SCORE else ""
         self.post(Tap(step=step, id=choice, turn=self._seen_turn, at=self._clock()))
 
-    def call(self, back: Callable[[], None]) -> None:
-        """Have `back()` called on the program's thread, soon: who waits for it knows that it works."""
-
-        def answer(_now: float) -> Effects:
-            back()
-            return ()
-
-        self._inbox.put(answer)
-
-    def close(self) -> None:
-        """End within a few seconds; what is not answered stays on the disk. Twice is harmless."""
-        self._stop.set()
-        self._inbox.put(lambda _: ())
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(CLOSE_S)
-        self._device.close()
-
     # --- the program's thread -------------------------------------------------------------------
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._turn()
-            except Exception as error:
-                self._device.count_fault("terminal", repr(error))
-                log.debug("the terminal goes on", exc_info=True)
-                self._flow.start_again(self._clock())
+    def _failed(self, error: Exception) -> None:
+        super()._failed(error)
+        self._flow.start_again(self._clock())
 
     def _turn(self) -> None:
-        happening = self._next()
+        happening = self._next(min(self._flow.due(self._clock()), self._look_at))
         now = self._clock()
         if now >= self._look_at:
             self._look_at = now + LOOK_S
@@ -159,24 +97,9 @@ class TerminalProgram:
             self._perform_all(self._flow.take(self._known, now))
         self._perform_all(happening(now) if happening is not None else ())
         self._perform_all(self._flow.tick(now))
-        self._show(now)
+        self._show(draw(self._flow.state, self._settings.times, now))
         if self._inbox.empty():  # a fast typist is written down once
             self._remember()
-
-    def _next(self) -> Happening | None:
-        now = self._clock()
-        wait = max(min(self._flow.due(now), self._look_at) - now, 0.0)
-        try:
-            return self._inbox.get(timeout=wait)
-        except queue.Empty:
-            return None
-
-    def _show(self, now: float) -> None:
-        shown = draw(self._flow.state, self._settings.times, now)
-        if shown != self._snapshot:
-            self._snapshot = shown
-            if self._changed is not None:
-                self._changed(shown)
 
     def _remember(self) -> None:
         try:
@@ -216,7 +139,6 @@ class TerminalProgram:
     # --- what is known --------------------------------------------------------------------------
 
     def _device_changed(self, _change: Change) -> None:
-        """On the device's thread: something is not what it was."""
         self._inbox.put(self._hear)
 
     def _hear(self, now: float) -> Effects:

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+from motcua.wire.codec import Lang
 from motcua.wire.states import CentreState, CounterLine, CounterState, Names, OfficerBody
 from rating_terminal.keyboard import Typing
 from rating_terminal.screens import draw
-from rating_terminal.snapshot import Lang, Screen, Snapshot
+from rating_terminal.snapshot import Screen, Snapshot
 from rating_terminal.state import FIVE, THREE, Asked, Known, State, Times
 
 _OFFICER = OfficerBody(id="lan", name="Nguyễn Thị Lan", title="Chuyên viên")

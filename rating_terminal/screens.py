@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from motcua.reasons import REASONS
 from motcua.texts import text_in
+from motcua.wire.codec import Lang
 from motcua.wire.states import Names
 from rating_terminal import keyboard
-from rating_terminal.snapshot import Choice, Countdown, Lang, Rows, Screen, Snapshot, Step
+from rating_terminal.snapshot import Choice, Countdown, Rows, Screen, Snapshot, Step
 from rating_terminal.state import FIVE, Asked, Known, State, Times
 
 IN_A_ROW = 3

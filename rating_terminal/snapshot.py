@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-Lang = Literal["vi", "en"]
+from motcua.wire.codec import Lang
 
 
 class Screen(StrEnum):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from motcua.wire.codec import Lang
 from motcua.wire.states import CentreState, CounterState, OfficerBody, Prompt
 from rating_terminal.keyboard import Typing
-from rating_terminal.snapshot import Lang, Screen
+from rating_terminal.snapshot import Screen
 
 _SPOKEN: tuple[Lang, ...] = ("vi", "en")
 FIVE, THREE = (5, 4, 3, 2, 1), (5, 4, 2)

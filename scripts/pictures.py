@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from motcua.screens.options import WindowOptions
 from motcua.screens.prepare import prepare
 from motcua.screens.theme import Theme
 from motcua.texts import use
+from motcua.wire.codec import Lang
 from scripts.virtual_screen import virtual_screen
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((1080, 1920), (1920, 1080))
 TERMINAL_SIZES: tuple[Size, ...] = ((800, 480), (1280, 800))
 KEYPAD_SIZES: tuple[Size, ...] = ((360, 480),)
-Lang = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 BOARD_LANGUAGES: tuple[Lang, ...] = ("vi",)  # the other one stands below it
 BOARD_SHARE = 1 / 8  # of the screen's height: how high a number is that was just called

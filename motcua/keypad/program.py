@@ -5,20 +5,18 @@ The panel (or a test) calls `press`; one thread carries the pad, and the device 
 
 import json
 import logging
-import queue
-import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from typing import Self
 
 from hardware.buttons.panel import ButtonPanel
+from motcua.device_program import DeviceProgram, utc_now
 from motcua.keypad.lamps import Lamp, Light
-from motcua.keypad.pad import Effects, Failure, Known, Pad, Send, Shown
+from motcua.keypad.pad import Failure, Known, Pad, Send, Shown
 from motcua.keypad.settings import KeypadSettings
 from motcua.keypad.steps import Button, Step
-from motcua.wire.device import Change, Device
+from motcua.wire.device import Change
 from motcua.wire.errors import NoHeartbeat, OutboxError, Unanswered, WireError
 from motcua.wire.sending import Pending
 from motcua.wire.states import Reply
@@ -26,18 +24,11 @@ from motcua.wire.states_held import HeldStates
 
 log = logging.getLogger(__name__)
 
-CLOSE_S = 2.0
-TURN_S = 1.0
 
-Happening = Callable[[float], Effects]
+class KeypadProgram(DeviceProgram[Shown, Send]):
+    """One keypad with its panel, which is taken over."""
 
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class KeypadProgram:
-    """One keypad with its panel, which is taken over. Its methods are for any thread."""
+    name = "keypad"
 
     def __init__(
         self,
@@ -46,115 +37,44 @@ class KeypadProgram:
         *,
         version: str,
         clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], datetime] = _utc_now,
+        wall: Callable[[], datetime] = utc_now,
     ) -> None:
         """Open what is on the disk; nothing is connected before `start`. Raises `OutboxError`."""
-        self._counter, self._panel, self._clock = settings.counter, panel, clock
-        self._inbox: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-        self._device = Device(
-            settings.credentials,
-            settings.data_dir,
-            version=version,
-            clock=clock,
-            wall=wall,
-            on_change=self._device_changed,
-            on_answer=self._answered_late,
-        )
+        super().__init__(settings, version=version, clock=clock, wall=wall)
+        self._counter, self._panel = settings.counter, panel
         self._pad = Pad(officer=settings.officer)
         self._earlier = dict(self._recovered())
         self._lights: dict[Lamp, Light] = {}
-        self._shown = self._pad.show(clock())
-        self._changed: Callable[[Shown], None] | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="keypad", daemon=True)
+        self._snapshot = self._pad.show(clock())
         panel.on_hold(lambda name: self._inbox.put(lambda now: self._pad.hold(Button(name), now)))
         panel.on_stuck(partial(self._stick, True), partial(self._stick, False))
         panel.on_press(self.press)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def start(self) -> None:
-        """Begin: connect, and light the lamps."""
-        self._device_changed(Change.STATES)
-        self._device.start()
-        self._thread.start()
 
     def press(self, name: str) -> None:
         """Take a press of the button `name`. Returns at once."""
         self._inbox.put(lambda now: self._pad.press(Button(name), now))
 
-    def shown(self) -> Shown:
-        """Return what is to be shown now."""
-        return self._shown
-
-    def on_change(self, changed: Callable[[Shown], None]) -> None:
-        """Have `changed(shown)` called on the keypad's thread for each new one; it must only pass it on."""
-        self._changed = changed
-
-    def call(self, function: Callable[[], None]) -> None:
-        """Have a function called on the keypad's thread, soon: a sign that it goes around."""
-
-        def come_around(_now: float) -> Effects:
-            function()
-            return ()
-
-        self._inbox.put(come_around)
-
-    def count_fault(self, kind: str, what: object) -> None:
-        """Count a fault, of a window say, in the device's health."""
-        self._device.count_fault(kind, what)
-
-    def close(self) -> None:
-        """End within a few seconds; what is not answered stays on the disk. Twice is harmless."""
-        self._stop.set()
-        self._inbox.put(lambda _: ())
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(CLOSE_S)
+    def _close_parts(self) -> None:
         self._panel.close()
-        self._device.close()
 
     # --- the keypad's thread --------------------------------------------------------------------
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._turn()
-            except Exception as error:
-                self._device.count_fault("keypad", repr(error))
-                log.debug("the keypad goes on", exc_info=error)
-
     def _turn(self) -> None:
-        happening = self._next()
+        happening = self._next(self._pad.due(self._clock()))
         now = self._clock()
         try:
             for send in happening(now) if happening is not None else ():
                 self._send(send)
         finally:
-            self._show(self._clock())
+            self._tell(self._pad.show(self._clock()))
 
-    def _next(self) -> Happening | None:
-        now = self._clock()
-        try:
-            return self._inbox.get(timeout=max(min(self._pad.due(now), now + TURN_S) - now, 0.0))
-        except queue.Empty:
-            return None
-
-    def _show(self, now: float) -> None:
-        shown = self._pad.show(now)
+    def _tell(self, shown: Shown) -> None:
         for lamp, light in shown.lights.items():
             if self._lights.get(lamp) != light and lamp in self._panel.leds:
                 self._panel.light(lamp, light.pattern)
             self._lights[lamp] = light
         self._device.set_health("none", stuck=" ".join(sorted(shown.stuck)))
-        if shown != self._shown:
-            self._shown = shown
-            if self._changed is not None:
-                self._changed(shown)
+        self._show(shown)
 
     def _send(self, send: Send) -> None:
         carry = self._device.send if send.step.is_stored else self._device.ask
@@ -199,7 +119,7 @@ class KeypadProgram:
             waiting=sum(each.waiting for each in queues) if queues else None,
         )
 
-    def _answered_late(self, _name: str, reply: Reply) -> None:
+    def _answered(self, _name: str, reply: Reply) -> None:
         """On the device's thread: a stored command of an earlier start may have its answer."""
         turn = self._earlier.pop(reply.re or "", None)
         if turn is not None:

@@ -11,7 +11,6 @@ from motcua.keypad.pad import Failure, Known, Pad, Shown
 from motcua.keypad.steps import Button, View
 from motcua.keypad.touch_panel import TouchPanel
 from motcua.screens.options import add_window_argument, window_options
-from motcua.screens.theme import Look
 from motcua.wire.states import CounterState, Names
 
 _NAME = Names(vi="Quầy 3", en="Counter 3")
@@ -61,7 +60,7 @@ def samples() -> Mapping[str, Shown]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Show one sample: `python -m motcua.keypad.samples --window 360x480 --sample called`."""
-    from motcua.keypad.window import KeypadWindow
+    from motcua.keypad.window import open_window
 
     parser = argparse.ArgumentParser(prog="python -m motcua.keypad.samples", description=main.__doc__)
     add_window_argument(parser)
@@ -72,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     shown = samples()[asked.sample]
     for lamp, light in shown.lights.items():
         panel.light(lamp, light.pattern)
-    window = KeypadWindow(panel, window_options(asked, "Keypad"), Look(), print)
+    window = open_window(panel, window_options(asked, "Keypad"))
     window.show(shown)
     window.run()
     return 0

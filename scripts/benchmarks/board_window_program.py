@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from display_board.app import BoardWindow
+from display_board.app import open_window
 from display_board.program import BoardProgram
 from display_board.samples import samples
 from display_board.settings import BoardSettings, ShownSettings
@@ -34,8 +34,8 @@ class Program:
         shown = ShownSettings(running=RUNNING)
         settings = BoardSettings(credentials=who, data_dir=work / "board", shown=shown)
         self.program = BoardProgram(settings, version=__version__)
-        self.window = BoardWindow(WindowOptions(title="Board", size=size, place=(0, 0)))
-        self.inner: Any = self.window._window  # noqa: SLF001 - what is measured is inside
+        self.window = open_window(WindowOptions(title="Board", size=size, place=(0, 0)))
+        self.inner: Any = self.window
         self.seen: set[str] = set()
 
     def run(self) -> None:

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from kiosk.app import KioskWindow
+from kiosk.app import open_window
 from kiosk.samples import samples
 from kiosk.snapshot import Snapshot, Step
 from motcua.screens.options import WindowOptions
@@ -22,8 +22,8 @@ class Program:
     """The window; the names of its orders are those of its methods."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self.window = KioskWindow(self.post, WindowOptions(title="Kiosk", size=size, place=(0, 0)))
-        self.inner: Any = self.window._window  # noqa: SLF001 - what is measured is inside
+        self.window = open_window(self.post, WindowOptions(title="Kiosk", size=size, place=(0, 0)))
+        self.inner: Any = self.window
         self.shown = samples("vi")
         self.at = 0
         self.is_waited_for = False

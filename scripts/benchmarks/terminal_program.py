@@ -12,7 +12,7 @@ from motcua.screens.options import WindowOptions
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.states import Prompt
-from rating_terminal.app import TerminalWindow
+from rating_terminal.app import open_window
 from rating_terminal.flow import Effects
 from rating_terminal.program import TerminalProgram
 from rating_terminal.samples import known, samples
@@ -58,8 +58,8 @@ class Terminal:
         settings = TerminalSettings(credentials=NOWHERE, data_dir=folder, times=times)
         self.program = AskedTerminal(settings, version="1")
         options = WindowOptions(title="Terminal", size=size, place=(0, 0))
-        self.window = TerminalWindow(self.program.post, self.seen, options)
-        self.inner: Any = self.window._window  # noqa: SLF001 - what is measured is inside
+        self.window = open_window(self.program.post, self.seen, options)
+        self.inner: Any = self.window
         self.waits_for: Screen | None = None
         self.is_asked = False
         self.program.on_change(self.window.show)

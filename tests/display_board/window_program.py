@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-from display_board.app import BoardWindow
+from display_board.app import open_window
 from display_board.samples import samples, slide
 from display_board.snapshot import Snapshot
 from motcua.screens.options import WindowOptions
@@ -29,10 +29,10 @@ class Program:
 
     def __init__(self, size: tuple[int, int] | None) -> None:
         options = WindowOptions(title="Board", size=size, place=(0, 0) if size else None)
-        self.window = BoardWindow(
+        self.window = open_window(
             options, count=lambda kind, what: tell("fault", kind, what), recovery_s=RECOVERY_S
         )
-        self.inner: Any = self.window._window
+        self.inner: Any = self.window
         from kivy.clock import Clock
 
         self.clock = Clock

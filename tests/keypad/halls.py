@@ -50,11 +50,11 @@ class Hand:
     def hears_nothing(self) -> None:
         """Let so much time pass that a coordinator that has stopped counts as silent."""
         self._clock.ahead += HEARTBEAT_S
-        until(lambda: not self.program.shown().is_live, what="the silence being noticed")
+        until(lambda: not self.program.snapshot().is_live, what="the silence being noticed")
 
     @property
     def view(self) -> View:
-        return self.program.shown().view or View()
+        return self.program.snapshot().view or View()
 
     def sees(self, stage: str, number: str | None = None, status: str = "open") -> None:
         """Wait until the counter is like this and nothing is under way."""
@@ -62,7 +62,7 @@ class Hand:
         def is_so() -> bool:
             view = self.view
             is_like = (view.status, view.stage, view.number) == (status, stage, number)
-            return is_like and not self.program.shown().is_busy
+            return is_like and not self.program.snapshot().is_busy
 
         until(is_so, what=f"{status}, {stage}, {number}; it is {self.view}, {self.why}")
 
@@ -71,7 +71,7 @@ class Hand:
 
     @property
     def why(self) -> Why | None:
-        note = self.program.shown().note
+        note = self.program.snapshot().note
         return note.why if note else None
 
     def lamp(self, lamp: Lamp) -> bool:
@@ -99,7 +99,9 @@ def keypad(who: Credentials, place: Path, **more: Any) -> Iterator[Hand]:
     assert isinstance(panel, PinPanel)
     with KeypadProgram(settings(place, who, **more), panel, version="test", clock=clock) as program:
         until(
-            lambda: program.shown().is_live and program.shown().view, seconds=20, what="the counter's state"
+            lambda: program.snapshot().is_live and program.snapshot().view,
+            seconds=20,
+            what="the counter's state",
         )
         yield Hand(program, panel, clock)
 

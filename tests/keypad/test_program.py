@@ -124,7 +124,7 @@ def test_without_the_coordinator_nobody_is_called_and_what_was_finished_counts_w
             hand.press("next")
             hand.is_told(Why.NO_LINE)
             assert hand.view.stage == "serving"
-        until(lambda: hand.program.shown().is_live, seconds=20, what="the coordinator being back")
+        until(lambda: hand.program.snapshot().is_live, seconds=20, what="the coordinator being back")
         hand.sees("serving", first)
         hand.press("next")
         hand.sees("called", second)
@@ -148,9 +148,9 @@ def test_what_was_pressed_before_a_restart_without_the_line_is_sent_afterwards(c
 
 def test_the_lamp_tells_that_somebody_waits(centre, who, tmp_path):
     with keypad(who, tmp_path / "keypad") as hand:
-        until(lambda: hand.program.shown().waiting == 0, what="nobody waiting")
+        until(lambda: hand.program.snapshot().waiting == 0, what="nobody waiting")
         take_number(centre)
-        until(lambda: hand.program.shown().waiting == 1, what="somebody waiting")
+        until(lambda: hand.program.snapshot().waiting == 1, what="somebody waiting")
         until(lambda: hand.lamp(Lamp.WAITING), what="the lamp")
 
 

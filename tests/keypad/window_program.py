@@ -9,9 +9,8 @@ from motcua.keypad.lamps import Lamp
 from motcua.keypad.samples import samples
 from motcua.keypad.steps import Button
 from motcua.keypad.touch_panel import TouchPanel
-from motcua.keypad.window import KeypadWindow
+from motcua.keypad.window import open_window
 from motcua.screens.options import WindowOptions
-from motcua.screens.theme import Look
 
 
 def tell(*what: object) -> None:
@@ -23,7 +22,7 @@ def main() -> None:
     panel.on_hold(lambda name: tell("hold", name))
     panel.on_press(lambda name: tell("press", name))
     options = WindowOptions(title="Keypad", size=(360, 480), place=(0, 0))
-    window = KeypadWindow(panel, options, Look(), lambda *what: tell("fault", *map(str, what)))
+    window = open_window(panel, options, count=lambda *what: tell("fault", *map(str, what)))
 
     def listen() -> None:
         for line in sys.stdin:

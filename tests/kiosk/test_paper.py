@@ -3,7 +3,8 @@
 import pytest
 
 from hardware.printer.slip import Line, Qr, Size
-from kiosk.paper import Lang, TicketPaper, ticket_slip
+from kiosk.paper import TicketPaper, ticket_slip
+from motcua.wire.codec import Lang
 from tests.golden_slips import a_ticket
 
 

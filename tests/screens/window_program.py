@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.app import KioskWindow
+from kiosk.app import open_window
 from kiosk.samples import samples
 from kiosk.snapshot import Screen, Snapshot, Step
 from motcua.screens.options import WindowOptions
@@ -43,8 +43,8 @@ class Program:
     def __init__(self, size: tuple[int, int] | None) -> None:
         self.fails_at_touch, self.pressed = False, 0
         options = WindowOptions(title="Kiosk", size=size, place=(0, 0) if size else None)
-        self.window = KioskWindow(self.post, options, count=self.count, recovery_s=RECOVERY_S)
-        self.inner: Any = self.window._window
+        self.window = open_window(self.post, options, count=self.count, recovery_s=RECOVERY_S)
+        self.inner: Any = self.window
         from kivy.clock import Clock
 
         self.clock = Clock

@@ -72,7 +72,7 @@ def centre(tmp_path_factory) -> Iterator[Centre]:
 @pytest.fixture
 def phone(browser, centre) -> Iterator[Screen]:
     with screen(browser, f"{centre.url}/t/{centre.ticket()}") as opened:
-        opened.wait_for(".headline", "Không có ai trước quý vị.")
+        opened.wait_for(".headline", "Không có ai trước Ông/Bà.")
         yield opened
 
 
@@ -86,9 +86,9 @@ def test_follows_a_ticket_by_itself_until_it_is_served(centre, phone):
     phone.wait_for(".called .counter", "Quầy 4")
     assert "Quầy 4" in phone.page.title()
     centre.at_counter("serve", visit)
-    phone.wait_for(".serving .headline", "Quý vị đang được phục vụ")
+    phone.wait_for(".serving .headline", "Ông/Bà đang được phục vụ")
     centre.at_counter("finish", visit)
-    phone.wait_for(".served .headline", "Xin cảm ơn quý vị")
+    phone.wait_for(".served .headline", "Xin cảm ơn Ông/Bà")
     assert phone.said == []
 
 
@@ -107,7 +107,7 @@ def test_says_that_the_coordinator_is_gone_and_that_it_is_back(centre, phone):
     phone.page.locator(".away").filter(visible=True).first.wait_for(state="hidden", timeout=20_000)
     eventually(centre.counter.is_live, "the counter hears the coordinator again")
     finish(centre)
-    phone.wait_for(".headline", "Xin cảm ơn quý vị")
+    phone.wait_for(".headline", "Xin cảm ơn Ông/Bà")
 
 
 def test_says_that_the_server_is_gone_and_goes_on_when_it_is_back(centre, phone):
@@ -116,7 +116,7 @@ def test_says_that_the_server_is_gone_and_goes_on_when_it_is_back(centre, phone)
     assert phone.sees("#again")
     phone.page.locator("#lost").wait_for(state="hidden", timeout=20_000)
     finish(centre)
-    phone.wait_for(".headline", "Xin cảm ơn quý vị")
+    phone.wait_for(".headline", "Xin cảm ơn Ông/Bà")
 
 
 def test_loads_little_and_from_one_host_alone(centre, phone):
@@ -130,16 +130,16 @@ def test_fits_every_window(browser, centre, width):
     with screen(browser, f"{centre.url}/t/{centre.ticket()}", width=width) as opened:
         assert not opened.is_wider_than_its_window()
         centre.at_counter("finish", centre.call())
-        opened.wait_for(".served .headline", "Xin cảm ơn quý vị")
+        opened.wait_for(".served .headline", "Xin cảm ơn Ông/Bà")
         assert not opened.is_wider_than_its_window()
 
 
 def test_can_be_read_and_loaded_again_without_a_script(browser, centre):
     with screen(browser, f"{centre.url}/t/{centre.ticket()}", script=False) as opened:
-        opened.wait_for(".headline", "Không có ai trước quý vị.")
+        opened.wait_for(".headline", "Không có ai trước Ông/Bà.")
         finish(centre)
         opened.page.get_by_role("link", name="Tải lại trang này").click()
-        opened.wait_for(".headline", "Xin cảm ơn quý vị")
+        opened.wait_for(".headline", "Xin cảm ơn Ông/Bà")
 
 
 def test_changes_its_language(browser, centre):
@@ -155,7 +155,7 @@ def test_takes_a_code_that_is_typed(browser, centre):
     with screen(browser, centre.url) as opened:
         opened.page.get_by_label("Mã tra cứu").fill(f"{code[:5]} {code[5:]}".lower())
         opened.page.get_by_role("button").click()
-        opened.wait_for(".headline", "Không có ai trước quý vị.")
+        opened.wait_for(".headline", "Không có ai trước Ông/Bà.")
         finish(centre)
 
 
@@ -163,7 +163,7 @@ def test_no_code_stands_in_any_log(browser, centre):
     code = centre.ticket()
     with screen(browser, f"{centre.url}/t/{code}") as opened:
         finish(centre)
-        opened.wait_for(".served .headline", "Xin cảm ơn quý vị")
+        opened.wait_for(".served .headline", "Xin cảm ơn Ông/Bà")
     with screen(browser, f"{centre.url}/t/{code}X"):
         pass
 
