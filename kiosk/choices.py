@@ -124,6 +124,8 @@ def _note(known: Known, service: ServiceLine, lang: Lang) -> str:
     waiting = known.waiting.get(service.id)
     if waiting is None or not known.is_live:
         return ""
+    if waiting == 0:
+        return text_in(lang, "nobody is waiting")
     return texts_in(lang, "one person is waiting", "{n} people are waiting", waiting)
 
 

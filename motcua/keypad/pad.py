@@ -258,6 +258,8 @@ class Pad:
             return self._refuse(Why.NOBODY_WAITING, now)
         if send.step is Step.OPEN and code == ErrorCode.INVALID and of == "officer":
             return self._refuse(Why.NOBODY_SIGNED_IN, now)
+        if self._known.counter is not None:  # what was believed is wrong: a call that was taken back, say
+            self._base = _view_of(self._known.counter)
         return self._refuse(Why.REFUSED, now, code)
 
     def _refuse(self, why: Why, now: float, code: str = "") -> Effects:

@@ -123,6 +123,17 @@ def test_a_call_that_was_taken_for_a_mistake_elsewhere_is_seen_by_the_state():
     assert desk.press("next") == [Step.CALL_NEXT]
 
 
+def test_a_call_that_was_taken_back_before_a_state_told_of_it_is_forgotten_at_the_first_refusal():
+    desk = Desk()
+    desk.press("next")
+    desk.answer(ok(visit_body()))
+    assert desk.press("serve") == [Step.SERVE]
+    desk.answer(no("illegal_step"))
+
+    assert desk.view.visit is None
+    assert desk.press("next") == [Step.CALL_NEXT]
+
+
 def test_an_answer_about_a_visit_that_is_over_does_not_bring_it_back():
     desk = Desk(state(stage="called"))
     desk.press("recall")
