@@ -28,7 +28,7 @@ def measure_with(file: str) -> Measure:
     return lambda word: _width(word, file)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _fit(text: str, box: tuple[int, int], largest: float, file: str, lines: int) -> Fitted:
     return fit(text, box, largest, measure_with(file), lines)
 
@@ -38,7 +38,7 @@ def _shortened(text: str, box: tuple[int, int], size: float, file: str, lines: i
     return shortened(text, box, size, measure_with(file), lines)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _face(text: str, weight: Weight) -> str:
     return face_for(text, weight)
 
