@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from motcua.levels import level
 from motcua.reasons import REASONS
 from motcua.texts import text_in
 from motcua.wire.codec import Lang
@@ -53,21 +54,6 @@ def _rest(known: Known) -> Screen:
         return Screen.NOT_READY
     status = known.counter.status if known.counter is not None else "open"
     return {"paused": Screen.PAUSED, "closed": Screen.CLOSED}.get(status, Screen.IDLE)
-
-
-def level(score: int, lang: str) -> str:
-    """Return what a score is called, in the words of SIPAS (QĐ 1001/QĐ-BNV)."""
-    match score:
-        case 5:
-            return text_in(lang, "Very satisfied")
-        case 4:
-            return text_in(lang, "Satisfied")
-        case 3:
-            return text_in(lang, "Neutral")
-        case 2:
-            return text_in(lang, "Dissatisfied")
-        case _:
-            return text_in(lang, "Very dissatisfied")
 
 
 # --- texts --------------------------------------------------------------------------------------

@@ -3,14 +3,10 @@
 `motcua.screens.prepare.prepare` must have run before this module is imported.
 """
 
-from functools import lru_cache
-
-from kivy.graphics import Color, Rectangle
-from kivy.graphics.texture import Texture
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
-from motcua.screens.drawing import Icon, Panel, bind_once_a_frame, centred
+from motcua.screens.drawing import Icon, Panel, bind_once_a_frame
 from motcua.screens.label import FitLabel, common_size
 from motcua.screens.theme import THEME, Theme
 from motcua.screens.touch import Pressable
@@ -29,39 +25,10 @@ Places = dict[Key, tuple[Choice, tuple[float, float], tuple[float, float]]]
 _NO_CHOICE = Choice(step=Step.BACK)
 
 
-@lru_cache(maxsize=32)
-def _face(score: int, size: int) -> Texture:
-    texture = Texture.create(size=(size, size), colorfmt="rgba")
-    opacity = faces.mask(score, size)
-    pixels = bytearray(b"\xff" * (4 * len(opacity)))
-    pixels[3::4] = opacity
-    texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
-    texture.flip_vertical()
-    return texture
+class Face(Icon):
+    """The face whose score is its `name`, "1" to "5"; none where it is empty."""
 
-
-class Face(Widget):
-    """The face of a `score` in the middle; 0: none."""
-
-    score = NumericProperty(0)
-    ink = ColorProperty((0, 0, 0, 1))
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        with self.canvas:
-            self._colour = Color(rgba=self.ink)
-            self._shown = Rectangle(size=(0, 0))
-        bind_once_a_frame(self, ("score", "ink", "pos", "size"), self._draw)
-
-    def _draw(self, *_: object) -> None:
-        side = int(min(self.size))
-        self._colour.rgba = self.ink
-        if not self.score or side < 1:
-            self._shown.size = (0, 0)
-            return
-        self._shown.texture = _face(int(self.score), side)
-        self._shown.size = (side, side)
-        self._shown.pos = centred(self, side, side)
+    mask = staticmethod(lambda score, size: faces.mask(int(score), size))
 
 
 class Tile(Pressable):
@@ -110,7 +77,7 @@ class FaceTile(Tile):
 
     def _paint(self, *_: object) -> None:
         super()._paint()
-        self.face.score, self.face.ink = int(self.choice.id), self.label.ink
+        self.face.name, self.face.ink = self.choice.id, self.label.ink
 
     def _arrange(self, *_: object) -> None:
         super()._arrange()

@@ -65,10 +65,14 @@ class Panel(Widget):
         self._inner.radius = [max(min(self.radius, least) - within, 0)] * 4
 
 
+Mask = Callable[[str, int], bytes]
+"""Draws what has a name: its opacity, one byte a pixel, row by row from the top, `size` x `size` pixels."""
+
+
 @lru_cache(maxsize=256)
-def _icon(name: str, size: int) -> Texture:
+def _texture(mask: Mask, name: str, size: int) -> Texture:
     texture = Texture.create(size=(size, size), colorfmt="rgba")
-    opacity = icons.mask(name, size)
+    opacity = mask(name, size)
     pixels = bytearray(b"\xff" * (4 * len(opacity)))
     pixels[3::4] = opacity
     texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
@@ -79,6 +83,7 @@ def _icon(name: str, size: int) -> Texture:
 class Icon(Widget):
     """One of `icons.ICONS` in the middle, `side` pixels large (0: as large as there is room)."""
 
+    mask: Mask = staticmethod(icons.mask)
     name = StringProperty("")
     ink = ColorProperty((0, 0, 0, 1))
     side = NumericProperty(0)
@@ -96,7 +101,7 @@ class Icon(Widget):
         if not self.name or side < 1:
             self._shown.size = (0, 0)
             return
-        self._shown.texture = _icon(self.name, side)
+        self._shown.texture = _texture(self.mask, self.name, side)
         self._shown.size = (side, side)
         self._shown.pos = centred(self, side, side)
 
@@ -154,7 +159,7 @@ class Emblem(Widget):
             return
         texture = _picture(self.source, side) if self.source is not None else None
         self._colour.rgba = self.ink if texture is None else (1, 1, 1, 1)
-        self._shown.texture = texture or _icon("house", side)
+        self._shown.texture = texture or _texture(icons.mask, "house", side)
         self._shown.size = self._shown.texture.size
         self._shown.pos = centred(self, *self._shown.size)
 

@@ -7,6 +7,7 @@ from motcua.evaluation.periods import Period
 from motcua.evaluation.report import Group, Report
 from motcua.evaluation.rounding import one_decimal, percent
 from motcua.evaluation.tally import MIN_SHOWN, By, Times
+from motcua.levels import level as level  # noqa: PLC0414 - the templates say it from here
 from motcua.reasons import REASONS
 from motcua.settings import Name
 from motcua.texts import text_in
@@ -142,21 +143,6 @@ def name(of: Name, lang: str) -> str:
 def reason(ident: str, lang: str) -> str:
     """Return what a reason is called."""
     return _REASONS[ident].label(lang) if ident in _REASONS else ident
-
-
-def level(score: int, lang: str) -> str:
-    """Return what an answer is called."""
-    match score:
-        case 5:
-            return text_in(lang, "Very satisfied")
-        case 4:
-            return text_in(lang, "Satisfied")
-        case 3:
-            return text_in(lang, "Neutral")
-        case 2:
-            return text_in(lang, "Dissatisfied")
-        case _:
-            return text_in(lang, "Very dissatisfied")
 
 
 def share(of: Fraction | None, lang: str) -> str:
