@@ -198,6 +198,8 @@ class Flow:
         asked = Asked.of(prompt, self._turn, again=prompt.token in self._shown)
         self._rest(now)
         self.state = replace(self.state, screen=Screen.QUESTION, asked=asked, since=math.inf)
+        if asked.lang in self.state.languages:
+            self.state = replace(self.state, lang=asked.lang)
         return effects
 
     def _score(self, tap: Tap) -> Effects:

@@ -70,6 +70,7 @@ class Asked:
     officer: OfficerBody | None
     scores: tuple[int, ...]
     seconds: int
+    lang: Lang | None = None
     again: bool = False
 
     @classmethod
@@ -83,6 +84,7 @@ class Asked:
             officer=prompt.officer,
             scores=THREE if prompt.form == "three" else FIVE,
             seconds=prompt.seconds,
+            lang=prompt.lang,
             again=again,
         )
 

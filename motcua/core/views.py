@@ -204,6 +204,7 @@ def prompts(day: Day) -> Mapping[str, s.Prompt]:
 
 
 def _prompt(day: Day, prompt: Prompt) -> s.Prompt:
+    ticket = day.tickets.get(prompt.ticket or "")
     return s.Prompt(
         token=prompt.token,
         visit=prompt.visit or "",
@@ -212,4 +213,5 @@ def _prompt(day: Day, prompt: Prompt) -> s.Prompt:
         officer=officer_body(day.in_force(), prompt.officer),
         seconds=prompt.seconds,
         form=prompt.form,
+        lang=ticket.lang if ticket is not None else None,
     )

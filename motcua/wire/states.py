@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from motcua.wire.codec import Instant, message
+from motcua.wire.codec import Instant, Lang, message
 
 
 class ErrorCode(StrEnum):
@@ -325,7 +325,7 @@ class Heartbeat:
 
 @message
 class Prompt:
-    """A rating terminal's open question."""
+    """A rating terminal's open question; `lang` is that of the visitor's ticket, where it is known."""
 
     token: str
     visit: str
@@ -334,6 +334,7 @@ class Prompt:
     officer: OfficerBody | None
     seconds: int
     form: str
+    lang: Lang | None = None
 
 
 @message

@@ -45,6 +45,15 @@ class TestTheQuestion:
         assert (shown.officer.name, shown.form, len(token)) == ("Nguyễn Thị Mai", "five", 26)
         assert list(views.prompts(hall.day)) == ["rate-1"]
 
+    @pytest.mark.parametrize("lang", ["vi", "en"])
+    def test_is_put_in_the_language_of_the_ticket(self, lang):
+        hall = a_hall()
+        hall.ticket(lang=lang)
+        hall.open()
+        hall.served()
+
+        assert prompt(hall).lang == lang
+
     def test_is_not_asked_where_there_is_no_terminal_but_the_web_may_rate(self):
         hall = a_hall()
         code = hall.ticket().code

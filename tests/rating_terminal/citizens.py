@@ -13,9 +13,16 @@ SECONDS = 30
 OFFICER = OfficerBody(id="lan", name="Lan", title="Chuyên viên")
 
 
-def prompt(token: str = "t1", form: str = "five") -> Prompt:
+def prompt(token: str = "t1", form: str = "five", **more: Any) -> Prompt:
     return Prompt(
-        token=token, visit="v", number="A001", counter="q-1", officer=OFFICER, seconds=SECONDS, form=form
+        token=token,
+        visit="v",
+        number="A001",
+        counter="q-1",
+        officer=OFFICER,
+        seconds=SECONDS,
+        form=form,
+        **more,
     )
 
 
@@ -34,9 +41,9 @@ class Citizen:
         self.known = Known(**{name: getattr(self.known, name) for name in Known.__slots__} | known)
         self.does(self.flow.take(self.known, self.now))
 
-    def asked(self, token: str = "t1", *, form: str = "five") -> "Citizen":
+    def asked(self, token: str = "t1", **more: Any) -> "Citizen":
         """The question comes up and is drawn, and has been looked at."""
-        self.hears(prompt=prompt(token, form))
+        self.hears(prompt=prompt(token, **more))
         self.looks()
         self.now += 1
         return self

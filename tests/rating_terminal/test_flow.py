@@ -324,6 +324,17 @@ class TestTheLanguage:
         citizen.waits(60)
         assert (citizen.screen, citizen.sees.lang) == (Screen.IDLE, "vi")
 
+    def test_of_the_question_is_that_of_the_ticket(self):
+        citizen = Citizen().asked(lang="en")
+        assert citizen.sees.lang == "en"
+        citizen.scores(5)
+        assert citizen.sees.lang == "en"
+        citizen.asked("t2", lang="vi")
+        assert citizen.sees.lang == "vi"
+
+    def test_of_a_ticket_that_the_centre_does_not_speak_is_not_taken(self):
+        assert Citizen(state=simple()).asked(lang="en").sees.lang == "vi"
+
     def test_chosen_at_rest_is_forgotten_after_a_while(self):
         citizen = Citizen()
         citizen.taps(Step.LANGUAGE, "en")
