@@ -14,11 +14,12 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT, Address
-from broker_config.disk import make_directory, read_json, write_file
 from broker_config.errors import AlreadyRunning, BrokerMissing, BrokerNotReady
 from broker_config.files import BrokerFiles, broker_user
+from broker_config.json_file import read_json
 from broker_config.knock import Answer, knock
 from broker_config.registry import Registry, ensure_system_accounts, locked
+from motcua.disk import make_directory, write_file
 
 log = logging.getLogger(__name__)
 

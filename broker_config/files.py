@@ -9,9 +9,9 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from broker_config.disk import write_file
 from broker_config.errors import BadAddress, BrokerError
 from broker_config.registry import Registry
+from motcua.disk import write_file
 from motcua.wire.topics import access
 
 _HOST = re.compile(r"[A-Za-z0-9.:%_-]+")

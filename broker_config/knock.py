@@ -10,6 +10,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.registry import Credentials
 
+NOBODY = "knock"
+"""The client id of a knock without an account; it stands in the broker's log."""
 _STEP_S = 0.05
 
 
@@ -35,7 +37,7 @@ def knock(host: str, port: int, credentials: Credentials | None, timeout: float)
 
     client = Client(
         CallbackAPIVersion.VERSION2,
-        client_id=credentials.username if credentials else "",
+        client_id=credentials.username if credentials else NOBODY,
         protocol=MQTTProtocolVersion.MQTTv5,
     )
     client.connect_timeout = timeout

@@ -1,9 +1,7 @@
 """The registry of devices, `devices.json`: the one list from which the broker's files are written."""
 
-import fcntl
 import logging
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,9 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, TypeAdapter
 
-from broker_config.disk import make_directory, read_json, write_file
 from broker_config.errors import DataDirectoryClosed, RegistryBusy
+from broker_config.json_file import read_json
 from broker_config.passwords import hash_password, matches, new_password
+from motcua.disk import make_directory, write_file
+from motcua.lock_file import Held, holding
 from motcua.wire.codec import Slug, rfc3339
 from motcua.wire.commands import Role
 
@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 SYSTEM_ROLES = (Role.COORDINATOR, Role.ADMIN)
 LOCK_TIMEOUT_S = 10.0
-_LOCK_STEP_S = 0.02
 _HASH = r"^\$7\$[1-9][0-9]{0,8}\$[A-Za-z0-9+/]{16}\$[A-Za-z0-9+/]{86}==$"
 
 
@@ -107,12 +106,11 @@ def locked(data_dir: Path, timeout: float = LOCK_TIMEOUT_S) -> Iterator[None]:
     """
     _enter(data_dir)
     path = data_dir / "devices.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _wait_for_lock(descriptor, path, timeout)
-        yield
-    finally:
-        os.close(descriptor)
+        with holding(path, patience_s=timeout):
+            yield
+    except Held as error:
+        raise RegistryBusy(f"{path} is locked by another program for {timeout:g} s") from error
 
 
 def system_account(data_dir: Path, role: Role) -> Credentials:
@@ -169,16 +167,3 @@ def _enter(data_dir: Path) -> None:
     # Root too: in a directory that another user can change, a link would tell root where to write.
     if owner != os.geteuid():
         raise DataDirectoryClosed(f"{data_dir} belongs to user {owner}, you are {os.geteuid()}: use sudo -u")
-
-
-def _wait_for_lock(descriptor: int, path: Path, timeout: float) -> None:
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise RegistryBusy(f"{path} is locked by another program for {timeout:g} s") from None
-            time.sleep(_LOCK_STEP_S)
-        else:
-            return

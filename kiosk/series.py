@@ -6,11 +6,11 @@ so that neither a damaged outbox nor a damaged file begins the series anew. The 
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from motcua.disk import write_file
 from motcua.wire.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class OwnSeries:
             del self._counts[past]
         content = json.dumps(self._counts).encode()
         self._outbox.remember(_FACT, content)
-        _write(self._file, content)
+        write_file(self._file, content)
         return f"{prefix}-{self._letter}{count:03d}"
 
 
@@ -85,18 +85,3 @@ def _bytes(file: Path) -> bytes | None:
     except OSError as error:
         log.warning("%s cannot be read: %s", file, error)
         return None
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Replace the file: after a power cut there is the old content or the new one."""
-    scratch = file.with_suffix(".new")
-    with scratch.open("wb") as new:
-        new.write(content)
-        new.flush()
-        os.fsync(new.fileno())
-    scratch.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

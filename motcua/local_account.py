@@ -6,10 +6,11 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from broker_config.broker import last_address, running
-from broker_config.disk import read_json, write_file
 from broker_config.enroll import enroll
+from broker_config.json_file import read_json
 from broker_config.passwords import matches
 from broker_config.registry import Registry
+from motcua.disk import write_file
 from motcua.settings import Settings
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials

@@ -17,11 +17,11 @@ from motcua.coordinator.copies import (
     copy_database,
     copy_file,
     put_back,
-    sync,
 )
 from motcua.coordinator.reader import settings_text
 from motcua.coordinator.start import alone
 from motcua.data_directory import make_private, only_one
+from motcua.disk import sync
 from motcua.texts import text
 
 PEOPLE = "web.db"

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from motcua.reasons import BY_ID, REASONS
-from motcua.wire.commands import Role
+from motcua.wire.codec import COMMAND_LIMIT, decode
+from motcua.wire.commands import RatingExplain, Role
 from motcua.wire.credentials import compose
 
 LETTERS = ("a", "b", "c", "d", "đ", "e", "g", "h", "i")
@@ -31,4 +32,8 @@ def test_what_the_officer_cannot_help_is_not_his():
 def test_all_of_them_fit_into_one_command():
     reasons = tuple(reason.id for reason in REASONS)
     now = datetime(2026, 11, 21, tzinfo=UTC)
-    compose(Role.RATING, "rating/explain", {"token": "t", "reasons": reasons}, at=now, stored=True)
+    _, payload = compose(
+        Role.RATING, "rating/explain", {"token": "t", "reasons": reasons}, at=now, stored=True
+    )
+
+    assert decode(RatingExplain, payload, COMMAND_LIMIT).reasons == reasons

@@ -1,5 +1,6 @@
 """Buttons on a keyboard: keys of a terminal, read without echo, or lines of a script."""
 
+import contextlib
 import logging
 import os
 import select
@@ -75,7 +76,8 @@ class KeyPanel(ButtonPanel):
                 pass
         finally:
             if self._before is not None:
-                termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
+                with contextlib.suppress(termios.error):  # a terminal that has gone needs nothing back
+                    termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
             os.close(self._wake)
             self.ended.set()
 
@@ -86,7 +88,11 @@ class KeyPanel(ButtonPanel):
             return False
         if self._fd not in ready:
             return True
-        read = os.read(self._fd, _CHUNK)
+        try:
+            read = os.read(self._fd, _CHUNK)
+        except OSError as error:
+            log.warning("the keys cannot be read any more: %s", error)
+            return False
         if self._before is None:
             self._lines(read)
         else:

@@ -11,7 +11,7 @@ class Tray:
     def __init__(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         self._out = out
-        self._count = max((int(path.name[:4]) for path in self.papers()), default=0)
+        self._count = max(map(_number, self.papers()), default=0)
 
     def lay(self, image: Image.Image, torn: bool) -> None:
         """Lay down one paper; it appears at once and whole."""
@@ -23,4 +23,9 @@ class Tray:
 
     def papers(self) -> list[Path]:
         """Return the papers, oldest first."""
-        return sorted(self._out.glob("[0-9][0-9][0-9][0-9]*.png"))
+        return sorted(self._out.glob("[0-9][0-9][0-9][0-9]*.png"), key=_number)
+
+
+def _number(paper: Path) -> int:
+    digits = paper.stem.removesuffix("-torn")
+    return int(digits) if digits.isdecimal() else 0

@@ -1,7 +1,6 @@
 """Words as samples, made by espeak-ng, which needs no network."""
 
 import subprocess
-from shutil import which
 
 from hardware.sound import pcm
 from hardware.sound.errors import BadWav, CannotSpeak
@@ -11,11 +10,6 @@ SLOWEST, FASTEST = 80, 300
 """Words a minute."""
 _AMPLITUDE = "60"  # at 100 it clips some vowels
 _TIMEOUT_S = 10.0
-
-
-def is_installed() -> bool:
-    """Tell whether espeak-ng is on the path."""
-    return which(PROGRAM) is not None
 
 
 def speak(words: str, *, voice: str, speed: int) -> bytes:

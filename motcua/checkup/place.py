@@ -9,8 +9,8 @@ from stat import S_IMODE
 from pydantic import TypeAdapter
 
 from broker_config.broker import running
-from broker_config.disk import read_json
 from broker_config.errors import BrokerError
+from broker_config.json_file import read_json
 from broker_config.passwords import matches
 from broker_config.registry import SYSTEM_ROLES, Registry
 from motcua.centre_file.reading import BadSettings, load
@@ -21,6 +21,7 @@ from motcua.data_directory import NotUsable, check_usable
 from motcua.processes import noted_pid, words_of
 from motcua.settings import Settings
 from motcua.texts import text, texts
+from motcua.web.running import running_pages
 from motcua.wire.commands import Role
 
 LITTLE, TOO_LITTLE = 2 * 10**9, 500 * 10**6  # bytes free; a busy year of a centre is about 1 GB
@@ -142,13 +143,14 @@ def leftovers(site: Site) -> Iterator[Finding]:
     supervisor = noted_pid(run / "up.lock")
     supervised = supervisor is not None and bool(words_of(supervisor))
     try:
-        broker = running(site.data_dir)
+        broker, pages = running(site.data_dir), running_pages(site.data_dir)
     except (BrokerError, OSError) as error:
         yield wrong(str(error), text("Remove that file and start again."))
         return
     pids = {
         "broker.json": broker and broker.pid,
         "coordinator.json": site.coordinator and site.coordinator.pid,
+        "web.json": pages and pages.pid,
     }
     for name, pid in pids.items():
         if pid is None and (run / name).exists():

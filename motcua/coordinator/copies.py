@@ -1,6 +1,5 @@
 """Copies of the centre's database: one made while the centre runs, and one put back in its place."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from motcua.coordinator.start import alone
 from motcua.coordinator.witness import Witness
+from motcua.disk import sync
 from motcua.texts import text
 
 DATABASE = "centre.db"
@@ -122,12 +122,3 @@ def _with_what_sqlite_makes(path: Path) -> tuple[Path, ...]:
 def _read_only(database: Path) -> sqlite3.Connection:
     uri = f"{database.absolute().as_uri()}?mode=ro"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_S)
-
-
-def sync(path: Path) -> None:
-    """Have what was written to a file or a directory on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

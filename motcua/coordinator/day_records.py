@@ -158,12 +158,18 @@ def _settings(records: sqlite3.Connection, before: int) -> Settings:
 
 
 def _outages(records: sqlite3.Connection, rows: Iterable[Row]) -> Iterator[Outage]:
-    """Yield when no coordinator ran: from the last that is known of one to the start of the next."""
+    """Yield when no coordinator ran: from the last that is known of one to the start of the next.
+
+    That may be its own start: a question that ran out meanwhile is noted as of the moment it was due.
+    """
+    started: datetime | None = None
     for row in rows:
         if row.kind == "coordinator/started":
             before = records.execute(_BEFORE, (row.seq,)).fetchone()
             if before is not None:
-                yield Outage(_moment(before[0]), _moment(row.at))
+                heard = _moment(before[0])
+                yield Outage(max(heard, started or heard), _moment(row.at))
+            started = _moment(row.at)
 
 
 def _ratings(records: sqlite3.Connection, day: date) -> Ratings:

@@ -124,7 +124,7 @@ class Coordinator:
             self._publisher.show_all(day, seq, now, self._presence(online=True), self._gone())
             self._beat_at = 0.0
         else:
-            self._publisher.show(day, seq, now, happened)
+            self._publisher.show(day, seq, now)
             self._publisher.show_coordinator(self._presence(online=True))
         self._publisher.tell(happened)
         self._link.flush()
@@ -163,6 +163,8 @@ class Coordinator:
         """Return in how many seconds time alone may change something."""
         if self._options.rehearsal_clock is not None:
             return REHEARSAL_WAIT_S
+        if self._service.is_unsure:  # the store refuses: what is due stays due, and is tried again in a while
+            return LONGEST_WAIT_S
         now = self._clock.now()
         due = centre.due(self._service.day, now)
         wait = (due - now + timedelta(milliseconds=1)).total_seconds() if due else LONGEST_WAIT_S
@@ -170,12 +172,12 @@ class Coordinator:
 
     def _keep_up(self) -> None:
         now = time.monotonic()
-        if now >= self._beat_at and self._link.is_up:
+        if now >= self._beat_at:
             self._beat_at = now + BEAT_S
-            self._publisher.beat(self._clock.now())
-            self._link.flush()
-            if not self._announced:
-                self._announced = _announce(self._options.data_dir)
+            if self._link.is_up:
+                self._publisher.beat(self._clock.now())
+                self._link.flush()
+                self._announced = self._announced or _announce(self._options.data_dir)
         if now >= self._note_at and self._store.tail.seq != self._noted:
             self._note_at, self._noted = now + NOTE_S, self._store.tail.seq
             self._witness.note(self._store.tail)

@@ -38,11 +38,6 @@ class Publisher:
         self._prompts: dict[str, bytes] = {}
         self._coordinator: CoordinatorState | None = None
 
-    @property
-    def rev(self) -> int:
-        """The newest rev that a state bears."""
-        return self._rev
-
     def reply(self, replies: Iterable[Sent]) -> None:
         """Send the answers to commands."""
         for sent in replies:
@@ -59,12 +54,12 @@ class Publisher:
             payload = b'{"seq":%d,"epoch":"%s",%s' % (one.seq, self._epoch.encode(), public[1:])
             self._send(topics.EVENT.topic(self._root, noun=noun, verb=verb), payload)
 
-    def show(self, day: Day, seq: int, now: datetime, happened: Iterable[Happened] = ()) -> None:
-        """Bring the retained states up to what `day` is after what `happened`, up to journal row `seq`."""
+    def show(self, day: Day, seq: int, now: datetime) -> None:
+        """Bring the retained states up to what `day` is after the journal's row `seq`."""
         if self._seen is not None and self._seen.settings is not day.settings:
             before, after = (retained_names(known.in_force(), self._root) for known in (self._seen, day))
             self.clear(before - after)
-        changed = self._changed(day, now, {getattr(one.event, "counter", None) or "" for one in happened})
+        changed = self._changed(day, now)
         if changed:
             self._rev = max(self._rev + 1, seq << REV_BITS)
         for topic, state in changed.items():
@@ -99,8 +94,8 @@ class Publisher:
         heartbeat = Heartbeat(epoch=self._epoch, rev=self._rev, at=now)
         self._send(topics.HEARTBEAT.topic(self._root), encode(heartbeat), qos=0)
 
-    def _changed(self, day: Day, now: datetime, touched: set[str]) -> Mapping[str, State]:
-        """Return the states that differ from what is retained; of the counters only those `touched`."""
+    def _changed(self, day: Day, now: datetime) -> Mapping[str, State]:
+        """Return the states that differ from what is retained."""
         before, root = self._seen, self._root
         fresh: dict[str, State] = {topics.BOARD.topic(root): views.board_state(day, now, "", 0)}
         anew = before is None or (day.settings, day.today) != (before.settings, before.today)
@@ -109,8 +104,9 @@ class Publisher:
         for name in day.in_force().services:
             if before is None or day.waiting.get(name) != before.waiting.get(name):
                 fresh[topics.SERVICE.topic(root, service=name)] = views.service_state(day, name, "", 0)
-        for name in day.counters if anew else (one for one in touched if one in day.counters):
-            fresh[topics.COUNTER.topic(root, counter=name)] = views.counter_state(day, name, "", 0)
+        for name in day.counters:
+            if before is None or anew or _at_work(day, name) != _at_work(before, name):
+                fresh[topics.COUNTER.topic(root, counter=name)] = views.counter_state(day, name, "", 0)
         return {topic: state for topic, state in fresh.items() if self._states.get(topic) != state}
 
     def _show_prompts(self, prompts: Mapping[str, bytes]) -> None:
@@ -130,6 +126,12 @@ class Publisher:
 def _offer(day: Day) -> tuple[object, ...]:
     """Return what decides for which services tickets are given out, and when again."""
     return day.doors, day.closed, day.closed_services
+
+
+def _at_work(day: Day, name: str) -> tuple[object, ...]:
+    """Return what decides how a counter is seen: the counter itself, and the visit in hand."""
+    counter = day.counters.get(name)
+    return counter, day.visits.get(counter.visit or "") if counter is not None else None
 
 
 def retained_names(settings: Settings, root: str) -> set[str]:

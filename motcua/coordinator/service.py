@@ -125,6 +125,11 @@ class Service:
         self.day = day
         self.faults = 0
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the store could not take the last of what was handled."""
+        return self._unsure
+
     def handle(
         self, arrivals: Sequence[Arrival], devices: tuple[Device, ...]
     ) -> tuple[list[Sent], list[Happened]]:
@@ -159,6 +164,7 @@ class Service:
         for arrival in arrivals:
             if batch.opens_day:  # commands look up the day before in the tables, so it must be there
                 happened += self._commit(batch)
+                self._set_by = set_by
                 replies += batch.replies
                 batch = _Batch(self.day, now)
             self._carry_out(batch, arrival)

@@ -5,7 +5,6 @@ A database that was restored from a copy, or cut, is shorter than its witness.
 
 import json
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from motcua.coordinator.journal import Tail
+from motcua.disk import sync, write_file
 
 log = logging.getLogger(__name__)
 _MOST_ROWS = 2**63
@@ -63,13 +63,7 @@ class Witness:
             return
         with _told(f"the day {seal.day} was not sealed"):
             self._seals.mkdir(mode=0o700, exist_ok=True)
-            scratch = path.with_suffix(".new")
-            with scratch.open("w") as file:
-                file.write(_written(seal.tail))
-                file.flush()
-                os.fsync(file.fileno())
-            scratch.replace(path)
-            _sync(self._seals)
+            write_file(path, _written(seal.tail).encode())
 
     def seals(self) -> Iterator[Seal]:
         """Yield all seals, newest day first; one that cannot be read is logged and left out."""
@@ -92,7 +86,7 @@ class Witness:
         with _told(f"the seal of {seal.day} was not set aside"):
             place.mkdir(mode=0o700, exist_ok=True)
             (self._seals / f"{seal.day}.json").replace(place / f"{seal.day}.json")
-            _sync(self._seals)
+            sync(self._seals)
 
 
 @contextmanager
@@ -105,14 +99,6 @@ def _told(what: str) -> Iterator[None]:
 
 def _written(tail: Tail) -> str:
     return json.dumps({"seq": tail.seq, "hash": tail.hash}) + "\n"
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _seal(path: Path) -> Seal | None:

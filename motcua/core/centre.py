@@ -39,7 +39,8 @@ def due(day: Day, now: datetime) -> datetime | None:
     settings = day.settings
     change, aging = next_change(settings.hours, settings.tz, now), next_aging(day, now)
     moments = [next_midnight(settings.tz, now), *(prompt.deadline for prompt in _open_prompts(day))]
-    return min(moments + [moment for moment in (change, aging, day.held_until) if moment is not None])
+    others = (change, aging, day.held_until)  # until when the doors were held may be over
+    return min(moments + [moment for moment in others if moment is not None and moment > now])
 
 
 def opens_at(day: Day, now: datetime) -> datetime | None:

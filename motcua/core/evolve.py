@@ -38,7 +38,8 @@ def _on(*kinds: type[e.Event]) -> Callable[[C], C]:
 
 def evolve(day: Day, event: e.Event) -> Day:
     """Return the day after `event`."""
-    return _CHANGES[type(event)](day, event)._replace(last_at=event.at)
+    last_at = max(day.last_at or event.at, event.at)  # a question ends at its due time, which may lie before
+    return _CHANGES[type(event)](day, event)._replace(last_at=last_at)
 
 
 def evolve_all(day: Day, events: tuple[e.Event, ...]) -> Day:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from motcua.core import events as e
 from motcua.core.centre import opens_at
@@ -13,6 +13,9 @@ from motcua.core.ticket import Ticket, TicketState
 from motcua.settings import Name, Settings
 from motcua.wire import commands as c
 from motcua.wire import states as s
+from motcua.wire.codec import Lang
+
+_LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
 def answer(day: Day, order: Order, events: tuple[e.Event, ...], now: datetime) -> object:
@@ -213,5 +216,5 @@ def _prompt(day: Day, prompt: Prompt) -> s.Prompt:
         officer=officer_body(day.in_force(), prompt.officer),
         seconds=prompt.seconds,
         form=prompt.form,
-        lang=ticket.lang if ticket is not None else None,
+        lang=next((lang for lang in _LANGS if ticket is not None and lang == ticket.lang), None),
     )

@@ -18,9 +18,9 @@ from motcua.settings import Settings
 
 _VISITS = """
 SELECT v.id, v.officer, v.service, v.counter, v.since, v.called_at, v.ended_at,
-       p.token IS NOT NULL AND p.terminal IS NOT NULL, p.why, r.score, r.reasons
+       p.terminal IS NOT NULL, p.why, r.score, r.reasons
 FROM visit AS v
-LEFT JOIN prompt AS p ON p.ticket = v.ticket AND p.visit = v.id
+JOIN prompt AS p ON p.ticket = v.ticket AND p.visit = v.id
 LEFT JOIN rating AS r ON r.token = p.token AND r.verified
 WHERE v.day BETWEEN ? AND ? AND v.ended = 'served'
 ORDER BY v.id

@@ -31,14 +31,17 @@ class Period:
             case "day":
                 return self.first.isoformat()
             case "month":
-                return f"{self.first:%Y-%m}"
+                return self.first.isoformat()[:7]
             case "quarter":
-                return f"{self.first:%Y}-Q{(self.first.month + 2) // _MONTHS_OF_A_QUARTER}"
+                return f"{self.first.year:04}-Q{(self.first.month + 2) // _MONTHS_OF_A_QUARTER}"
             case "range":
                 return f"{self.first}..{self.last}"
 
     def before(self) -> "Period":
-        """Return the period of the same kind (and, from day to day, of the same length) just before."""
+        """Return the period of the same kind (and, from day to day, of the same length) just before.
+
+        OverflowError where the calendar begins.
+        """
         eve = self.first - timedelta(days=1)
         match self.kind:
             case "month":

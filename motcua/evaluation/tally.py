@@ -21,8 +21,8 @@ FEW, NEARLY_ALL = Fraction(20, 100), Fraction(98, 100)
 class Finished:
     """A finished visit. `wait_ms`: of the wait before it (None: it was parked or missed before, not waiting).
 
-    `work_ms`: from the call to the end. `question`: `none` where nobody was asked (no terminal, or the day
-    ended), `skipped` where the visitor would not answer, `unanswered` where nobody reacted.
+    `work_ms`: from the call to the end. `question`: `none` where nobody was asked (there is no terminal),
+    `skipped` where the visitor would not answer, `unanswered` where nobody reacted.
     """
 
     id: str

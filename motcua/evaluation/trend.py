@@ -16,7 +16,7 @@ from motcua.evaluation.tally import MIN_SHOWN, SATISFIED, By
 _DAYS = """
 SELECT v.day, count(*), count(r.score), coalesce(sum(r.score >= ?), 0)
 FROM visit AS v
-LEFT JOIN prompt AS p ON p.ticket = v.ticket AND p.visit = v.id
+JOIN prompt AS p ON p.ticket = v.ticket AND p.visit = v.id
 LEFT JOIN rating AS r ON r.token = p.token AND r.verified
 WHERE v.day BETWEEN ? AND ? AND v.ended = 'served' AND {group}
 GROUP BY v.day
@@ -56,10 +56,17 @@ def read_trend(data_dir: Path, facts: Facts, by: By, only: str | None, count: in
     Officers count for the agency that they have in the `facts`, in earlier periods, too.
     """
     steps = [facts.period]
-    while len(steps) < count and steps[0].first.year > 1:
-        steps.insert(0, steps[0].before())
+    while len(steps) < count and (former := _before(steps[0])) is not None:
+        steps.insert(0, former)
     days = _days(data_dir, facts, by, only, (steps[0].first, steps[-1].last))
     return tuple(_step(period, days) for period in steps)
+
+
+def _before(period: Period) -> Period | None:
+    try:
+        return period.before()
+    except OverflowError:  # the calendar begins with the year 1
+        return None
 
 
 def _days(

@@ -8,8 +8,6 @@ Turn = Literal["finish", "park", "transfer", "take-back"]
 Answer = Literal["score", "skip", "none"]
 SECOND_MS = 1000
 MINUTE_MS = 60 * SECOND_MS
-UNHAPPY = 3
-"""A score up to this one is explained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

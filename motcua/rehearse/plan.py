@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import pairwise
 from string import ascii_uppercase
 
@@ -15,6 +16,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 ORDINARY, EXPRESS = "ordinary", "elderly"
 _PRIORITIES = ((ORDINARY, "Thông thường", "Ordinary"), (EXPRESS, "Người cao tuổi", "Elderly people"))
 _LONGEST = 120
+_LONGEST_ID, _DIGITS = 20, 8
 KIOSKS = {"K": "kiosk-1", "L": "kiosk-2"}
 """The kiosks by their letters."""
 ADMIN, BOARD = "admin", "board-1"
@@ -88,8 +90,14 @@ def plan_day(day: OfficeDay, keypads: int | None = None) -> Plan:
 
 
 def service_of(queue: str) -> str:
-    """Return the slug of a queue's service: `q` and the letters and digits of its id."""
-    return "q" + "".join(sign for sign in queue.lower() if sign.isascii() and sign.isalnum())[:31]
+    """Return the slug of a queue's service: `q` and the letters and digits of its id.
+
+    Where those are not all of it, a digest keeps it apart from others like it.
+    """
+    plain = "".join(sign for sign in queue.lower() if sign.isascii() and sign.isalnum())[:_LONGEST_ID]
+    if plain == queue:
+        return f"q{plain}"
+    return f"q{plain}-{sha256(queue.encode()).hexdigest()[:_DIGITS]}"
 
 
 def _prefixes(queues: Mapping[str, Queue], notes: list[str]) -> dict[str, str]:

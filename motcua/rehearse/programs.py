@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from typing import IO, Self
 from broker_config.broker import Broker
 from broker_config.registry import Registry, ensure_system_accounts, locked, new_account
 from motcua.core.order import Device
+from motcua.ports import free_port
 from motcua.rehearse.clock import SharedClock
 from motcua.rehearse.errors import Broken
 from motcua.rehearse.plan import CENTRE
@@ -37,7 +37,7 @@ class Programs:
     def __init__(self) -> None:
         self.data_dir = Path(tempfile.mkdtemp(prefix="motcua-rehearsal-"))
         self.root = root_of(CENTRE)
-        self._port = _free_port()
+        self._port = free_port(HOST)
         self._broker = Broker(self.data_dir, listen=HOST, port=self._port, root=self.root)
         try:
             self._broker.prepare()
@@ -180,9 +180,3 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def _stdout(process: "subprocess.Popen[str]") -> IO[str]:
     assert process.stdout is not None
     return process.stdout
-
-
-def _free_port() -> int:
-    """Return a port of this machine that nobody has now."""
-    with socket.create_server((HOST, 0)) as probe:
-        return int(probe.getsockname()[1])

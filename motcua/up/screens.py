@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broker_config.addresses import Address
-from broker_config.disk import write_file
+from motcua.disk import write_file
 from motcua.local_account import as_json, device_dir, local_account
 from motcua.ports import free_port
 from motcua.settings import Settings
 from motcua.texts import language, text
+from motcua.up.banner import Row
 from motcua.up.display import Display, find_display
 from motcua.up.supervisor import Program
 from motcua.wire.commands import Role
@@ -59,14 +60,14 @@ _PAPER_PLACE = (1510, 0, 400, 540)
 
 def screens(
     data_dir: Path, settings: Settings, address: Address, environ: Mapping[str, str]
-) -> tuple[list[Program], str]:
+) -> tuple[list[Program], tuple[str | Row, ...]]:
     """Return the programs with windows and what to say of them; none where there is no display.
 
     Raises BrokerError, OSError.
     """
     display = find_display(environ)
     if display is None:
-        return [], text("There is no display, so no windows are opened.")
+        return [], (text("There is no display, so no windows are opened."),)
     port, control = free_port(_HERE), free_port(_HERE)
     papers = data_dir / "papers"
     desktop = _Desktop(data_dir=data_dir, settings=settings, address=address)
@@ -81,13 +82,16 @@ def screens(
         file = desktop.settings_file(window, lines)
         programs.append(display.program(window.word, window.module, "--settings", str(file)))
     counter = getattr(settings.counters[desktop.counter].name, language())
-    said = (
-        display.said,
-        text("  {counter}: the keypad and the rating terminal stand there", counter=counter),
-        text("  Tickets:     {path} (as pictures)", path=papers),
-        text("  No paper:    echo out | nc 127.0.0.1 {port}   (refill puts it in again)", port=control),
+    said: tuple[str | Row, ...] = (
+        *display.said,
+        Row(counter, text("the keypad and the rating terminal stand there")),
+        Row(text("Printed tickets"), text("{path} (as pictures)", path=papers)),
+        Row(
+            text("No paper"),
+            text("echo out | nc {host} {port}   (refill puts it in again)", host=_HERE, port=control),
+        ),
     )
-    return programs, "\n".join(filter(None, said))
+    return programs, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,7 @@ def compose(
 
 
 def subscriptions(who: Credentials) -> tuple[str, ...]:
-    """Return what a device listens to: the coordinator's own state first, so that its clock is known early.
+    """Return what a device listens to: the coordinator's own state first: a new epoch, and since when.
 
     Of what it may read, a kiosk, a keypad and a rating terminal take only what they need: in a hall of a
     hundred devices each message less is one less on a hundred lines.

@@ -138,7 +138,8 @@ class Device:
 
     def coordinator_time(self) -> datetime | None:
         """Return what the coordinator's clock shows now, by its newest heartbeat; None before the first."""
-        return self._watch.time_of_heartbeat(self._clock())
+        theirs = self._watch.time(self._clock())
+        return None if theirs is None else datetime.fromtimestamp(theirs, UTC)
 
     def send(self, name: str, **values: Any) -> Pending:
         """Write a command to disk, and send it until it is answered; returns when it is on disk.
@@ -289,7 +290,7 @@ class Device:
         changed, epoch = self._holder.take(topic, payload)
         coordinator = self._holder.held.coordinator
         if topic == self._coordinator and coordinator is not None and coordinator.online:
-            self._watch.clock_says(coordinator.since, self._clock())
+            self._watch.serves_since(coordinator.since)
             self._kick()
         if changed:
             self._tell(Change.STATES)
@@ -303,7 +304,7 @@ class Device:
         if epoch == self._epoch:
             return
         now = self._clock()
-        replayed = self._courier.replay(epoch, now, self._watch.time(now))
+        replayed = self._courier.replay(epoch, now, self._watch.time_at_least(now))
         self._epoch = epoch
         level = logging.INFO if replayed else logging.DEBUG
         log.log(level, "epoch %s: %s answered commands are sent again", epoch, replayed)

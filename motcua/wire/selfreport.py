@@ -37,7 +37,6 @@ class HealthReport:
         self._folder, self._outbox, self._faults = folder, outbox, faults
         self._printer: PrinterHealth = "none"
         self._extra: Mapping[str, Extra] = {}
-        self._told: tuple[int, ...] = ()
         self.due = -math.inf
 
     def set(self, printer: PrinterHealth, extra: Mapping[str, Extra]) -> bool:

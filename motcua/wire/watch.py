@@ -1,7 +1,7 @@
 """What a device knows of the coordinator itself: whether it was heard lately, and its clock."""
 
 import math
-from datetime import UTC, datetime
+from datetime import datetime
 
 HEARTBEAT_S = 5.0
 
@@ -13,18 +13,17 @@ class CoordinatorWatch:
         """Begin with silence."""
         self._heard_at = -math.inf
         self._was_live = False
-        self._clock: tuple[float, float] | None = None
+        self._since: float | None = None
         self._beat: tuple[float, float] | None = None
 
     def heartbeat(self, at: datetime, now: float) -> None:
         """Note a heartbeat that arrived `now` and was sent `at`, by the coordinator's clock."""
         self._heard_at = now
         self._beat = at.timestamp(), now
-        self.clock_says(at, now)
 
-    def clock_says(self, at: datetime, now: float) -> None:
-        """Note that the coordinator's clock showed `at` (or later) `now`."""
-        self._clock = (at.timestamp(), now)
+    def serves_since(self, at: datetime) -> None:
+        """Note that the coordinator started `at`, by its own clock."""
+        self._since = at.timestamp()
 
     def is_live(self, now: float) -> bool:
         """Whether a heartbeat was heard in the last five seconds."""
@@ -41,11 +40,11 @@ class CoordinatorWatch:
         return live != before
 
     def time(self, now: float) -> float | None:
-        """Return the coordinator's time, in seconds since 1970, if it was ever told."""
-        return None if self._clock is None else self._clock[0] + now - self._clock[1]
+        """Return its time by the newest heartbeat, in seconds since 1970; None before the first."""
+        beat = self._beat
+        return None if beat is None else beat[0] + now - beat[1]
 
-    def time_of_heartbeat(self, now: float) -> datetime | None:
-        """Return what the coordinator's clock shows, as its newest heartbeat told it."""
-        if self._beat is None:
-            return None
-        return datetime.fromtimestamp(self._beat[0] + now - self._beat[1], UTC)
+    def time_at_least(self, now: float) -> float | None:
+        """Return its time; before the first heartbeat when it started, if that was told."""
+        time = self.time(now)
+        return self._since if time is None else time

@@ -1,6 +1,7 @@
 """Figures: medians and 99th percentiles, what must be reached, and the table that shows both."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -27,9 +28,9 @@ class Figure:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the value below which `share` (0..1) of the `values` lie: the nearest rank."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    """Return the smallest value that a `share` (0 to 1) of the `values` does not exceed: the nearest rank."""
+    rank = math.ceil(round(share * len(values), 6))  # rounded, since 0.07 * 100 is more than 7
+    return sorted(values)[max(rank, 1) - 1]
 
 
 def spread(

@@ -1,6 +1,7 @@
 """A coordinator without its network, on a real database: a hall in which days are played."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any, Self
 import uuid_utils
 
 from motcua.centre_file.reading import demonstration
+from motcua.coordinator.journal import Row
 from motcua.coordinator.service import Arrival, Happened, Service
 from motcua.coordinator.start import open_store
 from motcua.coordinator.store import Store
@@ -50,6 +52,20 @@ class SetClock:
 
     def set_by(self) -> timedelta:
         return self.steps
+
+
+class Doubtful(Store):
+    """A store whose next commit reaches the disk although it fails, as a failing fsync can leave it."""
+
+    fails = False
+
+    def commit(self, segments: Any, answered: Any, now: datetime) -> list[Row]:
+        tail = self.tail
+        made = super().commit(segments, answered, now)
+        if self.fails:
+            self.fails, self.tail = False, tail
+            raise sqlite3.OperationalError("disk I/O error")
+        return made
 
 
 class Hall:

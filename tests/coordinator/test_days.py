@@ -184,6 +184,20 @@ class TestASummary:
 
         assert desk.open_s == 8 * 3600
 
+    def test_counts_time_without_a_coordinator_once_when_it_is_started_twice(self, tmp_path):
+        with Hall(tmp_path / "data") as hall:
+            hall.open_counter()
+            hall.ticket()
+            hall.serve_next()
+            for outage in (timedelta(hours=1), timedelta(seconds=20)):
+                hall.stop()
+                hall.clock.time += outage
+                hall.start()  # for the first time: the question has run out meanwhile
+            hall.pass_time(minutes=10)
+            (desk,) = summary(hall.data_dir, TODAY, hall.clock.now()).desks
+
+        assert desk.open_s == 10 * 60
+
     def test_knows_the_names_of_its_day(self, tmp_path):
         with Hall(tmp_path / "data") as hall:
             hall.ticket()

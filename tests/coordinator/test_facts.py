@@ -1,10 +1,12 @@
 """What reports will need of a day is in the records: none of it is known only while it happens."""
 
-from datetime import timedelta
+import sqlite3
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
 
+from motcua.coordinator.store import Store
 from motcua.core import events as e
 from tests.coordinator.hall import Hall, offline
 
@@ -31,6 +33,24 @@ class TestTheClock:
         kinds = [type(one.event) for one in hall.happened[-3:]]
         assert kinds == [e.ClockSet, e.TicketIssued, e.TicketIssued]
         assert happened(hall, e.ClockSet)[0].by_ms == 7_200_005
+
+    def test_that_was_set_is_noted_once_although_what_follows_is_refused(self, hall, monkeypatch):
+        commit = Store.commit
+        at_night: list[datetime] = []
+
+        def refuse_the_second(store, segments, answered, now):
+            at_night.append(now)
+            if len(at_night) == 2:
+                raise sqlite3.OperationalError("disk I/O error")
+            return commit(store, segments, answered, now)
+
+        hall.clock.time += timedelta(days=1)
+        hall.clock.steps = timedelta(hours=2)
+        monkeypatch.setattr(Store, "commit", refuse_the_second)
+        assert hall.ask("kiosk-1", "ticket/request", service="ho-tich")["error"]["code"] == "unavailable"
+        hall.ticket()
+
+        assert hall.query("SELECT count(*) FROM journal WHERE kind = 'clock/set'") == [(1,)]
 
     def test_is_judged_at_each_start(self, hall):
         hall.clock.trusted = False

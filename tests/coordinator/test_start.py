@@ -71,6 +71,16 @@ class TestToday:
         with hall:
             assert hall.service.day.today == THIRD_DAY
 
+    def test_is_as_late_as_its_latest_event_although_a_question_ran_out_before(self, hall):
+        with hall:
+            hall.serve_next()
+            hall.stop()
+            hall.clock.time += timedelta(hours=1)
+            hall.start()
+
+            assert hall.query("SELECT count(*) FROM prompt WHERE why = 'expired'") == [(1,)]
+            assert hall.store.replay().last_at == hall.clock.time
+
     def test_needs_no_settings_file_that_is_in_order(self, hall, caplog):
         hall.centre.write_text("[centre", encoding="utf-8")
 

@@ -4,15 +4,14 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from motcua.coordinator.journal import Row
 from motcua.coordinator.store import Store
 from motcua.coordinator.verify import verify
-from tests.coordinator.hall import Hall
+from tests.coordinator.hall import Doubtful, Hall
 
 
 @pytest.fixture
@@ -128,20 +127,6 @@ def test_what_time_brings_waits_until_the_store_can_take_it(hall):
 
     assert hall.ticket()["number"] == "A001"
     assert hall.witness.newest_seal() is not None
-
-
-class Doubtful(Store):
-    """A store whose next commit reaches the disk although it fails, as a failing fsync can leave it."""
-
-    fails = False
-
-    def commit(self, segments: Any, answered: Any, now: datetime) -> list[Row]:
-        tail = self.tail
-        made = super().commit(segments, answered, now)
-        if self.fails:
-            self.fails, self.tail = False, tail
-            raise sqlite3.OperationalError("disk I/O error")
-        return made
 
 
 def test_a_commit_that_failed_and_stands_in_the_file_all_the_same_is_found_there(hall):

@@ -222,6 +222,7 @@ class TestTheDoorsByHand:
         assert hall.ticket().number == "A001"
         assert opens_at(hall.day, hall.now) is None
         assert hall.wait(hours=1, minutes=30) == ()
+        assert due(hall.day, hall.now) == hall.now + timedelta(hours=3, minutes=30)
         assert kinds(hall.wait(hours=3, minutes=30)) == ["doors/closed"]
 
     def test_open_again_after_they_were_closed_by_mistake(self):

@@ -51,6 +51,16 @@ def test_what_did_not_end_well_is_no_finished_visit(hall):
     assert november(hall).visits == ()
 
 
+def test_what_the_end_of_the_day_cut_short_is_no_finished_visit(hall):
+    hall.open_counter(1)
+    hall.ticket()
+    hall.at_counter("serve", hall.call())
+    hall.next_day()
+
+    assert hall.query("SELECT ended FROM visit") == [("served",)]
+    assert november(hall).visits == ()
+
+
 def test_a_visit_counts_for_what_it_was_called_for(hall):
     hall.open_counter(1)
     hall.open_counter(2)

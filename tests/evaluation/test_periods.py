@@ -51,11 +51,11 @@ def test_follow_each_other(text, before):
     assert periods.named(text).before() == periods.named(before)
 
 
-_DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+_DAYS = st.dates(date(2, 1, 1), date(9999, 12, 31))
 
 
 @given(
-    st.one_of(_DAYS.map(str), _DAYS.map(lambda day: f"{day:%Y-%m}"), _DAYS.map(lambda day: f"{day:%Y}-Q2"))
+    st.one_of(_DAYS.map(str), _DAYS.map(lambda day: str(day)[:7]), _DAYS.map(lambda day: f"{day.year:04}-Q2"))
 )
 def test_are_read_as_they_are_written_and_leave_no_day_out(text):
     found = periods.named(text)

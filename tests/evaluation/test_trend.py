@@ -65,6 +65,13 @@ def test_says_the_same_as_the_figures_of_each_period(hall):
     assert trend(hall)[1][1] == len(november.visits)
 
 
+def test_goes_no_further_back_than_the_calendar(hall):
+    for text in ("0001-01", "0001-Q1", "0001-01-01", "0002-01-01..9999-12-31"):
+        facts = read_facts(hall.data_dir, periods.named(text))
+        (step,) = read_trend(hall.data_dir, facts, "centre", None, 3)
+        assert step.period == facts.period
+
+
 @pytest.mark.parametrize(("answered", "hidden"), [(9, True), (10, False)])
 def test_a_period_with_fewer_than_ten_answers_is_hidden(answered, hidden):
     step = Step(period=periods.month("2026-11"), finished=20, answered=answered, satisfied=1)

@@ -314,6 +314,16 @@ def test_the_end_of_a_script_is_told_with_its_last_line(script):
     assert told == ["next"]
 
 
+def test_a_terminal_that_hangs_up_is_the_end_of_its_keys():
+    way = Terminal()
+    way._stop.set()
+    way._thread.join()
+    with way.terminal, way.panel as panel:
+        panel.on_press(lambda _name: None)
+        os.close(way.master)
+        assert panel.ended.wait(DEADLINE_S)
+
+
 def test_what_a_script_has_written_before_anybody_listened_is_not_lost():
     reader, writer = os.pipe()
     with os.fdopen(writer, "w") as into:

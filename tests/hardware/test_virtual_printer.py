@@ -15,6 +15,7 @@ from PIL import Image
 from hardware.printer.engine import Engine
 from hardware.printer.escpos import Paper, encode
 from hardware.printer.reader import RASTER, TEXT, Command, Reader
+from hardware.printer.tray import Tray
 from hardware.printer.virtual import UnknownOrder, VirtualPrinter
 from tests.golden_slips import CASES
 from tests.hardware.ways import wait_until
@@ -164,6 +165,16 @@ def test_papers_that_lie_there_already_stay(tmp_path):
             assert client.recv(1) == b"\x00"
 
     assert [path.name for path in virtual.papers()] == ["0001.png", "0002.png"]
+
+
+def test_goes_on_counting_beyond_four_digits(tmp_path):
+    for name in ("9999.png", "10000-torn.png"):
+        (tmp_path / name).write_bytes(b"")
+    tray = Tray(tmp_path)
+
+    tray.lay(Image.new("1", (8, 8)), torn=False)
+
+    assert [path.name for path in tray.papers()] == ["9999.png", "10000-torn.png", "10001.png"]
 
 
 def test_an_order_that_it_does_not_know_names_those_that_it_knows(virtual):

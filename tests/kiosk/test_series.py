@@ -75,7 +75,7 @@ class TestTheSeries:
             own.next(FRIDAY, "A")
         outbox._db.execute("PRAGMA query_only = OFF")
         (tmp_path / "series.json").unlink(missing_ok=True)
-        (tmp_path / "series.new").mkdir()
+        (tmp_path / "series.json").mkdir()
         with pytest.raises(OSError):
             own.next(FRIDAY, "A")
 

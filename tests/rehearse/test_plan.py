@@ -30,6 +30,15 @@ def test_says_which_service_has_other_letters_than_in_the_office(plan):
     assert any("Việc 2 = AA" in note for note in plan.notes)
 
 
+def test_every_queue_has_a_service_of_its_own_whatever_the_office_calls_it(tmp_path):
+    queues = ("12", "1-2", "Đ", "Ư", "a" * 40, "a" * 41)
+    plan = planned(tmp_path, [f"30000,{queue},A,Việc" for queue in queues], ["30000,12,1,5,0"])
+
+    services = parse(plan.settings).services
+    assert {plan.services[queue] for queue in queues} == set(services)
+    assert len(services) == len(queues)
+
+
 def test_queues_with_the_same_series_share_their_counters(plan):
     assert [(group.services, len(group.desks)) for group in plan.groups] == [(("q1", "q2"), 2), (("q3",), 1)]
     assert any("they share 2" in note for note in plan.notes)

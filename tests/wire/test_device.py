@@ -253,7 +253,10 @@ class TestTheEnd:
         until(lambda: hall.last("kiosk-1", "presence").get("online") is False)
 
     def test_a_device_that_was_never_started_closes_too(self, hall):
-        hall.device(start=False).close()
+        device = hall.device(start=False)
+        device.close()
+        with pytest.raises(OutboxError, match="closed"):
+            device.outbox.count()
 
     def test_whoever_waits_is_told(self, hall):
         hall.coordinator.script = silence

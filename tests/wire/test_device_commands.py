@@ -329,6 +329,16 @@ class TestANewEpoch:
         hall.coordinator.state("centre", centre("e3"))
         until(lambda: hall.coordinator.ids().count(pending.id) == 3)
 
+    def test_what_is_answered_before_the_first_heartbeat_is_not_taken_for_older_than_it_is(self, hall):
+        device = hall.device()
+        started = {"online": True, "epoch": "e1", "version": "1", "since": "2026-01-01T00:00:00Z"}
+        hall.coordinator.state("coordinator", started)
+        until(lambda: device.states.coordinator)
+        pending = device.send("feedback/submit", **FEEDBACK)
+        pending.result(5)
+        hall.coordinator.beat("e2")
+        until(lambda: hall.coordinator.ids().count(pending.id) == 2)
+
     def test_an_old_epoch_that_lingers_sends_nothing_again(self, hall):
         device = hall.device()
         hall.live(device, "e1")

@@ -247,6 +247,7 @@ class TestBytesOfABrokenBroker:
         with server_that_says(greeting + rubbish) as port, make(port, "me", "a/#") as link:
             for _ in range(5):
                 link.step(0.002)
+            assert greet or not link.is_up
 
 
 @contextmanager

@@ -3,13 +3,6 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import TypeAdapter, ValidationError
-
-from broker_config.errors import FileDamaged
-
-T = TypeVar("T")
 
 
 def make_directory(path: Path) -> None:
@@ -19,7 +12,7 @@ def make_directory(path: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Replace `path` by `content`, mode 0600: a crash leaves the old file or the new one, whole.
+    """Replace `path` by `content`, mode 0600: a power cut leaves the old file or the new one, whole.
 
     What root writes belongs to whoever the directory belongs to.
     """
@@ -36,23 +29,12 @@ def write_file(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
+    sync(path.parent)
 
 
-def read_json(path: Path, adapter: TypeAdapter[T]) -> T | None:
-    """Read a JSON file; None where there is none. Raises FileDamaged."""
-    try:
-        return adapter.validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise FileDamaged(f"{path} cannot be read: {place or 'file'}: {first['msg']}") from error
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Have a file, or the names in a directory, on the disk before anything else is done."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
