@@ -3,6 +3,7 @@
 import os
 import select
 from collections import deque
+from collections.abc import Callable
 
 from motcua.texts import text
 
@@ -66,12 +67,18 @@ class Console:
 
 
 class Talk:
-    """The lines of one program: the last ones are kept, and up to so many a second go to the console."""
+    """The lines of one program: the last ones are kept, and up to so many a second go to the console.
 
-    def __init__(self, prefix: str, console: Console) -> None:
+    `shown`: a line as it goes to the console, None for one that does not; it is kept all the same.
+    """
+
+    def __init__(
+        self, prefix: str, console: Console, shown: Callable[[str], str | None] = lambda line: line
+    ) -> None:
         self.tail: deque[str] = deque(maxlen=TAIL)
         self._prefix = prefix
         self._console = console
+        self._as_shown = shown
         self._rest = b""
         self._second = float("-inf")
         self._shown = 0
@@ -93,16 +100,18 @@ class Talk:
         self._tell_left_out()
 
     def _take(self, whole: list[bytes], now: float) -> None:
-        lines = [line[at : at + LONGEST] for line in whole for at in range(0, len(line) or 1, LONGEST)]
+        pieces = [line[at : at + LONGEST] for line in whole for at in range(0, len(line) or 1, LONGEST)]
+        said = [printable(piece) for piece in pieces]
+        lines = [line for line in map(self._as_shown, said) if line is not None]
         if now - self._second >= 1:
             self._tell_left_out()
             self._second, self._shown = now, 0
         room = LINES_A_SECOND - self._shown
         for line in lines[:room]:
-            self._console.line(self._prefix + printable(line))
+            self._console.line(self._prefix + line)
         self._shown += len(lines[:room])
         self._left_out += len(lines[room:])
-        self.tail.extend(printable(line) for line in lines[-TAIL:])
+        self.tail.extend(said[-TAIL:])
 
     def _tell_left_out(self) -> None:
         if self._left_out:

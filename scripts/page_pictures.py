@@ -1,5 +1,6 @@
-"""The pictures of the pages in docs/screens/web-*.png: `python -m scripts.page_pictures --write` renews them.
+"""The pictures of the pages in docs/screens: `python -m scripts.page_pictures --write` renews them.
 
+`web-*.png` are the pages of staff and visitors, `phone-*.png` one ticket on a phone in every state.
 The pages are served from a hall that a morning was played in, and looked at with the Chromium of the system.
 """
 
@@ -26,8 +27,8 @@ from tests.web.served import PINS, Served, served
 from tests.web.straight import OwnThread
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "screens"
-PREFIX = "web-"
 WINDOWS = ((360, 740), (1280, 800))
+PHONE = (390, 844)
 LANGUAGES = ("vi", "en")
 COLOURS = 64
 
@@ -53,6 +54,18 @@ class Shot:
     act: Act = nothing
     windows: Sequence[tuple[int, int]] = field(default=WINDOWS)
     whole: bool = True
+
+    def file(self, lang: str, width: int) -> str:
+        """Return the name of the picture."""
+        return f"web-{self.name}-{lang}-{width}.png"
+
+
+class PhoneShot(Shot):
+    """A ticket on a phone."""
+
+    def file(self, lang: str, width: int) -> str:  # noqa: ARG002 - there is one width
+        """Return the name of the picture; without a language it is the Vietnamese one."""
+        return f"phone-{self.name}.png" if lang == LANGUAGES[0] else f"phone-{self.name}-{lang}.png"
 
 
 def wrong_pin(times: int) -> Act:
@@ -81,6 +94,56 @@ def silent(pages: Served, screen: Screen) -> None:
 
 def a_ticket(pages: Served) -> str:
     return f"/t/{pages.ticket()}"
+
+
+def of_number(number: str) -> Callable[[Served], str]:
+    def address(pages: Served) -> str:
+        ((code,),) = pages.coordinator.query("SELECT code FROM ticket WHERE number = ?", number)
+        return f"/t/{code}"
+
+    return address
+
+
+def four(pages: Served) -> None:
+    for _ in range(4):
+        pages.ticket()
+    pages.coordinator.open_counter()
+
+
+def called_and(*verbs: str) -> Callable[[Served], None]:
+    """Let the first of four visitors be called; then the steps of the counter."""
+
+    def happens(pages: Served) -> None:
+        four(pages)
+        visit = pages.coordinator.call()
+        for verb in verbs:
+            pages.coordinator.at_counter(verb, visit)
+
+    return happens
+
+
+def given_up(pages: Served) -> None:
+    four(pages)
+    ((ticket,),) = pages.coordinator.query("SELECT id FROM ticket WHERE number = 'A001'")
+    pages.coordinator.done("kiosk-1", "ticket/cancel", ticket=ticket)
+
+
+def day_over(pages: Served) -> None:
+    four(pages)
+    pages.coordinator.done("admin", "day/close")
+
+
+def away(pages: Served, screen: Screen) -> None:
+    pages.live = False
+    pages.changed()
+    screen.page.locator(".now .away").wait_for()
+
+
+def cut_off(pages: Served, screen: Screen) -> None:
+    screen.page.locator("#follows").wait_for()
+    screen.page.route("**/events", lambda route: route.abort())
+    pages.hall.end()
+    screen.page.locator("#lost").wait_for()
 
 
 def locked_out(pages: Served) -> None:
@@ -162,6 +225,19 @@ def rated(pages: Served) -> None:
     month(pages.coordinator, [5] * 14 + [4] * 11 + [3] * 3 + [2, 1], skipped=4, silent=3)
 
 
+def phone(
+    name: str,
+    before: Callable[[Served], None],
+    number: str = "A001",
+    *,
+    act: Act = nothing,
+    window: tuple[int, int] = PHONE,
+) -> PhoneShot:
+    return PhoneShot(
+        name=name, address=of_number(number), before=before, act=act, windows=(window,), whole=False
+    )
+
+
 SHOTS = (
     Shot(name="sign-in", address="/sign-in"),
     Shot(name="sign-in-wrong", address="/sign-in", act=wrong_pin(1)),
@@ -205,13 +281,26 @@ SHOTS = (
     Shot(name="scores", address="/scores", role=StaffRole.ADMIN, before=rated),
     Shot(name="first", address="/", windows=WINDOWS[:1]),
     Shot(name="ticket", address=a_ticket, windows=WINDOWS[:1]),
+    phone("waiting", four, "A004"),
+    phone("waiting-desk", four, "A004", window=(1280, 720)),
+    phone("next", four),
+    phone("away", four, "A004", act=away),
+    phone("lost", four, "A004", act=cut_off),
+    phone("called", called_and()),
+    phone("serving", called_and("serve")),
+    phone("served", called_and("serve", "finish")),
+    phone("parked", called_and("park")),
+    phone("missed", called_and("no-show")),
+    phone("given-up", given_up),
+    phone("lapsed", day_over),
+    PhoneShot(name="wrong", address="/t/0000000000", windows=(PHONE,)),
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.page_pictures", description=__doc__)
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--write", action="store_true", help="renew docs/screens/web-*.png")
+    where.add_argument("--write", action="store_true", help="renew docs/screens")
     where.add_argument("--to", type=Path, metavar="FOLDER", help="write the pictures there")
     parser.add_argument("--only", default="", metavar="WORD", help="only pages with this in their name")
     options = parser.parse_args(argv)
@@ -219,7 +308,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TZ", "Asia/Ho_Chi_Minh")
     found = take_all(folder, options.only)
     if options.write and not options.only:
-        for old in folder.glob(f"{PREFIX}*.png"):
+        for old in (*folder.glob("web-*.png"), *folder.glob("phone-*.png")):
             if old.name not in found:
                 old.unlink()
     for name, faults in found.items():
@@ -234,7 +323,7 @@ def take_all(folder: Path, only: str = "") -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     with chromium() as browser:
         for shot in SHOTS:
-            if only in shot.name:
+            if only in shot.file(LANGUAGES[0], 0):
                 found |= _take(browser, shot, folder)
     return found
 
@@ -254,7 +343,7 @@ def _take(browser: Browser, shot: Shot, folder: Path) -> Mapping[str, list[str]]
                 screen = Screen(browser, width=width, height=height)
                 try:
                     _open(pages, screen, shot, lang)
-                    name = f"{PREFIX}{shot.name}-{lang}-{width}.png"
+                    name = shot.file(lang, width)
                     found[name] = _faults(screen)
                     _keep(screen.page.screenshot(full_page=shot.whole), folder / name)
                 finally:

@@ -16,6 +16,7 @@ from motcua.admin import admin_line
 from motcua.checkup.status import look
 from motcua.commands import day as day_command
 from motcua.coordinator.reader import reading
+from motcua.wire.commands import Role
 from tests.centres import RunningCentre, eventually, running_centre
 from tests.coordinator.hall import Hall
 
@@ -38,6 +39,12 @@ def is_open(centre: RunningCentre) -> bool:
             " ORDER BY seq DESC LIMIT 1"
         )
     return str(kind) == "doors/opened"
+
+
+def told(centre: RunningCentre, capsys: pytest.CaptureFixture[str]) -> str:
+    """What would happen if the day was closed now."""
+    assert day(centre.data_dir, "close", "--check") == 0
+    return capsys.readouterr().out.strip()
 
 
 class TestByHand:
@@ -74,7 +81,12 @@ class TestByHand:
 
     def test_check_tells_what_would_lapse(self, centre, capsys):
         assert day(centre.data_dir, "close", "--check") == 0
-        assert "0 waiting tickets lapse, 0 visits at counters are cut short" in capsys.readouterr().out
+        assert "Nobody is waiting, and no counter is open." in capsys.readouterr().out
+
+        with centre.device(centre.enroll("kiosk-1", Role.KIOSK), "1") as kiosk:
+            for _ in range(2):
+                kiosk.send("ticket/request", service="ho-tich").result(10)
+            eventually(lambda: told(centre, capsys).endswith(": 2 waiting tickets lapse."), "the two")
         assert is_open(centre)
 
     def test_a_day_is_closed_though_its_summary_cannot_be_written_and_that_is_said(self, centre):

@@ -1,10 +1,13 @@
 """`motcua doctor`: every check on a data directory that a coordinator has made, whole and harmed."""
 
 import json
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +25,11 @@ from motcua.coordinator.journal import Tail
 from motcua.coordinator.start import open_store
 from motcua.coordinator.witness import Seal, Witness
 from motcua.data_directory import make_private
+from motcua.ports import free_port
+from motcua.processes import words_of
+from motcua.web.running import DEFAULT_PORT
 from motcua.wire.commands import Role
+from tests.centres import eventually
 from tests.settings_text import TEXT
 
 DAY = date(2026, 11, 20)
@@ -68,14 +75,15 @@ def taken_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def listen_on(centre: Path, port: int) -> None:
-    (data_of(centre) / "listen.json").write_text(json.dumps({"listen": "127.0.0.1", "port": port}))
+def listen_on(centre: Path, port: int, file: str = "listen.json") -> None:
+    (data_of(centre) / file).write_text(json.dumps({"listen": "127.0.0.1", "port": port}))
 
 
 def test_nothing_is_wrong_with_a_centre_that_was_ended(centre, capsys):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     listen_on(centre, port)
+    listen_on(centre, free_port("127.0.0.1"), "pages.json")
     code = main(["--data-dir", str(data_of(centre)), "--centre", str(centre)])
     said = capsys.readouterr().out
 
@@ -85,9 +93,11 @@ def test_nothing_is_wrong_with_a_centre_that_was_ended(centre, capsys):
 
 
 def test_nothing_is_wrong_before_the_first_start(tmp_path):
-    levels = {finding.level for finding in examine(Site.at(tmp_path / "data", None))}
+    others = {name: check for name, check in CHECKS.items() if name != "pages"}  # 8080 may be in use here
+    levels = {finding.level for finding in examine(Site.at(tmp_path / "data", None), others)}
 
     assert Level.WRONG not in levels
+    assert list(examine(Site.at(tmp_path / "data", None), {"pages": CHECKS["pages"]}))
     assert not (tmp_path / "data").exists()
 
 
@@ -111,6 +121,70 @@ def test_a_port_that_is_taken_is_told_with_its_holder(centre, taken_port):
 
 def test_the_port_is_the_one_the_broker_had_last(centre):
     assert f"Port {Address().port} " in found_by("port", centre)[0].said
+
+
+@contextmanager
+def running(centre: Path, program: str, port: int | None = None) -> Iterator[int]:
+    """Run a program that is called like one of ours, and does nothing; it has noted itself."""
+    words = [sys.executable, "-c", "import time; time.sleep(60)", program]
+    noted = data_of(centre) / "run" / {"up": "up.lock", "web": "web.json"}[program]
+    noted.parent.mkdir(exist_ok=True)
+    with subprocess.Popen(words) as process:
+        told = {"pid": process.pid, "host": "127.0.0.1", "port": port}
+        noted.write_text(json.dumps(told) if program == "web" else f"{process.pid}\n")
+        try:
+            eventually(lambda: program in words_of(process.pid), "the program")
+            yield process.pid
+        finally:
+            process.kill()
+
+
+class TestThePages:
+    def test_are_well_while_nobody_has_their_port(self, centre):
+        listen_on(centre, port := free_port("127.0.0.1"), "pages.json")
+
+        assert (
+            the_finding("pages", centre, Level.OK).said == f"Port {port} on 127.0.0.1 is free for the pages"
+        )
+
+    def test_have_the_port_of_all_pages_before_the_first_start(self, centre):
+        assert f"Port {DEFAULT_PORT} on 127.0.0.1" in found_by("pages", centre)[0].said
+
+    def test_whose_port_is_taken_are_told_with_the_holder(self, centre, taken_port):
+        listen_on(centre, taken_port, "pages.json")
+
+        found = the_finding("pages", centre, Level.WRONG)
+
+        assert f"Port {taken_port} on 127.0.0.1, where the pages belong, is taken by python" in found.said
+        assert f"(pid {os.getpid()})" in found.said
+        assert "motcua up --web-port N" in found.remedy
+
+    def test_that_do_not_answer_are_told(self, centre):
+        with running(centre, "web", port := free_port("127.0.0.1")) as pid:
+            found = the_finding("pages", centre, Level.WRONG)
+
+        assert found.said == f"The pages (process {pid}) do not answer on 127.0.0.1, port {port}"
+        assert found.remedy.startswith(f"kill {pid}; motcua up")
+
+    def test_that_do_not_run_though_the_rest_does_are_told(self, centre):
+        listen_on(centre, free_port("127.0.0.1"), "pages.json")
+        with running(centre, "up") as pid:
+            found = the_finding("pages", centre, Level.WRONG)
+
+        assert found.said == f"The pages do not run, though motcua up (process {pid}) does"
+
+    def test_whose_file_was_left_by_a_killed_program_are_not_taken_for_running(self, centre):
+        with running(centre, "web", port := free_port("127.0.0.1")):
+            pass
+        listen_on(centre, port, "pages.json")
+
+        assert (
+            the_finding("pages", centre, Level.OK).said == f"Port {port} on 127.0.0.1 is free for the pages"
+        )
+        left = data_of(centre) / "run" / "web.json"
+        assert f"{left} was left by a program that was killed" in [
+            finding.said for finding in found_by("leftovers", centre)
+        ]
 
 
 def test_a_mosquitto_that_does_not_start_is_told(centre, monkeypatch):

@@ -47,6 +47,18 @@ def test_only_the_last_lines_are_kept_and_so_many_a_second_shown():
     assert len(talk.tail) == TAIL
 
 
+def test_what_people_need_not_see_is_kept_but_not_shown():
+    reader, writer = os.pipe()
+    console = Console(writer)
+    talk = Talk("p | ", console, lambda line: None if line == "noise" else line.upper())
+    talk.feed(b"first\nnoise\nlast\n", now=5.0)
+    console.write()
+    assert os.read(reader, 2**16) == b"p | FIRST\np | LAST\n"
+    assert list(talk.tail) == ["first", "noise", "last"]
+    os.close(reader)
+    os.close(writer)
+
+
 def test_a_reader_that_has_gone_is_not_written_to():
     reader, writer = os.pipe()
     os.close(reader)

@@ -3,11 +3,11 @@
 import io
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from motcua.commands.scores import main
+from motcua.commands.scores import main, this_month
 from motcua.web.access import StaffRole
 from motcua.web.looks import Looks
 from motcua.web.people import People
@@ -79,7 +79,16 @@ def test_takes_every_kind_of_period(centre, capsys, period):
 
 def test_means_this_month_where_no_period_is_named(centre, capsys):
     assert scores(centre, "--json") == 0
-    assert json.loads(capsys.readouterr().out)["period"]["name"] == f"{datetime.now().astimezone():%Y-%m}"
+    this = this_month(centre.data_dir, datetime.now(UTC))
+    assert json.loads(capsys.readouterr().out)["period"]["name"] == this.name
+
+
+def test_this_month_is_that_of_the_centre_whatever_the_machine_believes(centre):
+    midnight = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # in Vietnam
+
+    names = [this_month(centre.data_dir, midnight + timedelta(minutes=m)).name for m in (-1, 0)]
+
+    assert names == ["2026-11", "2026-12"]
 
 
 def test_tells_of_one_officer(centre, capsys):

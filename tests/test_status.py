@@ -6,11 +6,13 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from broker_config.broker import RunningBroker
@@ -20,7 +22,15 @@ from motcua.checkup.status import DeviceLine, Report, Snapshot, findings
 from motcua.checkup.status_view import show_report
 from motcua.commands.status import main
 from motcua.wire.commands import Role
-from motcua.wire.states import CentreState, CoordinatorState, Health, Heartbeat, Names, Presence
+from motcua.wire.states import (
+    CentreState,
+    CoordinatorState,
+    CounterLine,
+    Health,
+    Heartbeat,
+    Names,
+    Presence,
+)
 from motcua.wire.states_held import HeldStates
 from tests.centres import RunningCentre, eventually, running_centre
 
@@ -262,5 +272,54 @@ def test_the_report_fits_the_terminal(tmp_path, columns, lang):
     show_report(report, list(findings(report)), broker, tmp_path, console)
     lines = said.getvalue().splitlines()
 
-    assert max(map(len, lines)) <= columns
-    assert any("1234" in line and __version__ in line for line in lines)
+    assert max(map(cell_len, lines)) <= columns
+    [device] = [line.split() for line in lines if line.startswith("ki-ot-o-sanh-chinh-tang-mot-000 ")]
+    assert "quay-tiep-dan-so-12" in device
+    if columns > 100:
+        assert {"1234", "17", __version__} <= set(device)
+
+
+@pytest.mark.parametrize(("columns", "named"), [(80, True), (90, False)])
+def test_what_has_no_room_beside_the_names_is_named(tmp_path, columns, named):
+    texts.use("en")
+    said = StringIO()
+    broker = RunningBroker(pid=1, host="127.0.0.1", port=1884, root="r", listen="0.0.0.0", files=tmp_path)
+
+    report = a_report(a_device(name="kiosk-here", counter="quay-1"))
+    show_report(report, [], broker, tmp_path, Console(file=said, width=columns))
+
+    assert ("A wider terminal also shows: Version\n" in said.getvalue()) is named
+
+
+def test_names_with_brackets_are_shown_as_they_are(tmp_path):
+    texts.use("en")
+    said = StringIO()
+    broker = RunningBroker(pid=1, host="127.0.0.1", port=1884, root="r", listen="0.0.0.0", files=tmp_path)
+    named = Names(vi="Quầy 1 [tầng 2]", en="Counter 1 [/2]")
+    line = CounterLine(id="quay-1", name=named, services=())
+    states = a_report().snapshot.states
+    assert states.centre is not None
+    centre = replace(states.centre, name=Names(vi="[A]", en="Centre [bold]"), counters=(line,))
+
+    report = a_report(states=replace(states, centre=centre))
+    show_report(report, [], broker, tmp_path, Console(file=said, width=80))
+
+    assert "Counter 1 [/2]" in said.getvalue()
+    assert "Centre [bold]" in said.getvalue()
+
+
+def test_the_faults_of_the_coordinator_are_shown(tmp_path):
+    texts.use("en")
+    said = StringIO()
+    broker = RunningBroker(pid=1, host="127.0.0.1", port=1884, root="r", listen="0.0.0.0", files=tmp_path)
+    ill = CoordinatorState(online=True, epoch="e", version=__version__, since=NOW, faults=3)
+    report = a_report(states=replace(a_report().snapshot.states, coordinator=ill))
+
+    show_report(report, list(findings(report)), broker, tmp_path, Console(file=said, width=80))
+
+    lines = said.getvalue().splitlines()
+    assert any(line.startswith("Coordinator") and ", 3 faults" in line for line in lines)
+    assert any(
+        line.startswith("note") and "The coordinator has counted 3 faults since its start." in line
+        for line in lines
+    )

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from broker_config.knock import Answer, knock
+from broker_config.registry import Credentials
 from motcua.centre_file import reading as settings_file
 from motcua.up.centre import UpOptions, up
 
@@ -135,6 +136,25 @@ def test_the_demonstration_starts_says_what_it_is_and_ends_leaving_nothing(tmp_p
         assert centre.left() == []
         assert not runs(broker["pid"])
         assert not Path(broker["files"]).exists() or Path(broker["files"]).is_relative_to(centre.data_dir)
+
+
+def test_the_banner_stands_at_the_end_of_what_is_said_and_a_refused_login_after_it(tmp_path):
+    with a_centre(tmp_path) as centre:
+        centre.wait_until_said("quan-tri")
+        broker = centre.run_file("broker")
+        assert broker
+        stranger = Credentials(username="kiosk-9", password="guessed")
+        assert knock(broker["host"], broker["port"], None, 5.0) is Answer.REFUSED
+        assert knock(broker["host"], broker["port"], stranger, 5.0) is Answer.REFUSED
+        refused = "Client <unknown> disconnected, not authorised."
+        eventually(lambda: refused in centre.said, lambda: centre.said)
+        assert centre.end(signal.SIGINT) == 0
+
+    after = centre.said.partition("Hồ Anh Tuấn")[2].partition("Ending everything")[0].splitlines()
+    assert [line for line in after if line.startswith("broker")] == [f"broker      | {refused}"]
+    assert len(after) < 6, after
+    assert "knock" not in centre.said
+    assert "out of memory" not in centre.said
 
 
 def test_a_killed_coordinator_answers_again_within_three_seconds(tmp_path):

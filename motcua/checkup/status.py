@@ -195,6 +195,15 @@ def _coordinator(report: Report) -> Iterator[Finding]:
             text("If this stays so for a minute: end motcua up with Ctrl-C and start it again."),
         )
         return
+    if states.coordinator.faults:
+        yield note(
+            texts(
+                "The coordinator has counted {n} fault since its start.",
+                "The coordinator has counted {n} faults since its start.",
+                states.coordinator.faults,
+            ),
+            text("Its log names them: what motcua up says, or journalctl."),
+        )
     yield from _day(report, states.centre.day if states.centre else None)
 
 

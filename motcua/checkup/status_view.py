@@ -1,6 +1,6 @@
 """The report of `motcua status` in a terminal: who is there, who waits, and what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich import box
@@ -13,11 +13,12 @@ from motcua import __version__
 from motcua.checkup.finding import Finding, Level, show
 from motcua.checkup.site import space
 from motcua.checkup.status import DeviceLine, Report
-from motcua.texts import language, text
+from motcua.texts import language, text, texts
 from motcua.wire.states import CentreState, CounterState
 
-NARROW = 100
-"""Columns of a terminal below which the columns of the devices stand close."""
+_UNBOUNDED = 1000  # columns; rich measures nothing as wider than it may be
+_LEFT_OUT_FIRST = ("version", "disk", "refused", "faults", "outbox", "printer", "role", "counter")
+"""Columns of the devices that give way to whole names; what is wrong there is told below in sentences."""
 
 
 def show_report(
@@ -45,17 +46,17 @@ def _show_centre(report: Report, broker: RunningBroker, data_dir: Path, console:
     if (centre := states.centre) is not None:
         doors = text("open") if centre.open else text("closed")
         day = centre.day.strftime("%d/%m/%Y") if centre.day else text("none")
-        grid.add_row(text("Centre"), getattr(centre.name, language()))
+        grid.add_row(text("Centre"), Text(getattr(centre.name, language())))
         grid.add_row(text("Day"), f"{day}, {doors}")
     grid.add_row(text("Coordinator"), _coordinator(report))
     grid.add_row(
         text("Broker"),
         text("{host}, port {port}, process {pid}", host=broker.host, port=broker.port, pid=broker.pid),
     )
-    grid.add_row(text("Data"), str(data_dir))
+    grid.add_row(text("Data"), Text(str(data_dir)))
     for finding in report.machine:
         if finding.level is Level.OK:
-            grid.add_row("", finding.said)
+            grid.add_row("", Text(finding.said))
     console.print(grid)
     console.print()
 
@@ -66,29 +67,27 @@ def _coordinator(report: Report) -> Text:
         return Text(text("offline"), "bold red")
     if heartbeat is None:
         return Text(text("does not answer"), "bold red")
-    return Text(
-        text(
-            "online since {since}, version {version}, epoch {epoch}",
-            since=report.local(coordinator.since),
-            version=coordinator.version,
-            epoch=coordinator.epoch,
-        )
+    said = text(
+        "online since {since}, version {version}, epoch {epoch}",
+        since=report.local(coordinator.since),
+        version=coordinator.version,
+        epoch=coordinator.epoch,
     )
+    faults = texts("{n} fault", "{n} faults", coordinator.faults)
+    return Text.assemble(said, ", ", (faults, "yellow" if coordinator.faults else ""))
 
 
-def _show_table(
-    title: str,
-    columns: Iterable[str],
-    rows: Iterable[Iterable[str | Text]],
-    console: Console,
-    *,
-    gap: int = 1,
-) -> None:
+def _table(columns: Iterable[str], rows: Iterable[Iterable[str | Text]], *, gap: int = 1) -> Table:
+    """Return a table whose first column is never cut."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, gap), pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for place, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=place == 0)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))  # `[1]` is no markup
+    return table
+
+
+def _show_table(title: str, table: Table, console: Console) -> None:
     console.print(Text(title, "bold"))
     console.print(table)
     console.print()
@@ -101,7 +100,7 @@ def _show_counters(report: Report, centre: CentreState, console: Console) -> Non
         officer = state.officer.name if state and state.officer else ""
         rows.append([getattr(line.name, language()), _status(state), officer, _number(state)])
     columns = (text("Counter"), text("Status"), text("Officer"), text("Number"))
-    _show_table(text("Counters"), columns, rows, console)
+    _show_table(text("Counters"), _table(columns, rows), console)
 
 
 def _status(state: CounterState | None) -> Text:
@@ -131,42 +130,60 @@ def _show_waiting(report: Report, centre: CentreState, console: Console) -> None
     for line, state in waiting:
         wait = text("{n} min", n=round(state.estimate.likely_s / 60)) if state.estimate else ""
         rows.append([f"{line.prefix}  {getattr(line.name, language())}", str(state.waiting), wait])
-    _show_table(text("Waiting"), (text("Service"), text("People"), text("Likely wait")), rows, console)
+    columns = (text("Service"), text("People"), text("Likely wait"))
+    _show_table(text("Waiting"), _table(columns, rows), console)
 
 
 def _show_devices(report: Report, console: Console) -> None:
     if not report.devices:
         console.print(text("No device is enrolled; motcua enroll gives a device its account.") + "\n")
         return
-    columns = (
-        text("Device"),
-        text("Role"),
-        text("Counter"),
-        text("Online since"),
-        text("Printer"),
-        text("Outbox"),
-        text("Refused"),
-        text("Faults"),
-        text("Disk"),
-        text("Version"),
-    )
-    rows = (_device(report, device) for device in report.devices)
-    _show_table(text("Devices"), columns, rows, console, gap=1 if console.width >= NARROW else 0)
+    rows = [_device(report, device) for device in report.devices]
+    columns = {
+        "name": text("Device"),
+        "role": text("Role"),
+        "counter": text("Counter"),
+        "since": text("Online since"),
+        "printer": text("Printer"),
+        "outbox": text("Outbox"),
+        "refused": text("Refused"),
+        "faults": text("Faults"),
+        "disk": text("Disk"),
+        "version": text("Version"),
+    }
+    unbounded = console.options.update(max_width=_UNBOUNDED)
+    table, left_out = _of_columns(columns, rows, gap=1), []
+    for name in ("", *_LEFT_OUT_FIRST):
+        if console.measure(table, options=unbounded).maximum <= console.width:
+            break
+        if name:
+            left_out.append(columns.pop(name))
+        table = _of_columns(columns, rows, gap=0)
+    _show_table(text("Devices"), table, console)
+    if left_out:
+        names = ", ".join(left_out)
+        console.print(text("A wider terminal also shows: {columns}", columns=names) + "\n", style="dim")
 
 
-def _device(report: Report, device: DeviceLine) -> list[str | Text]:
+def _of_columns(columns: Mapping[str, str], rows: Iterable[Mapping[str, str | Text]], gap: int) -> Table:
+    return _table(columns.values(), ([row[name] for name in columns] for row in rows), gap=gap)
+
+
+def _device(report: Report, device: DeviceLine) -> dict[str, str | Text]:
     health, presence = device.health, device.presence
     version = presence.version or "" if presence else ""
-    return [
-        device.name,
-        _role(device.role),
-        device.counter or "",
-        _line(report, device),
-        _printer(health.printer) if health else "",
-        *([str(health.outbox), str(health.refused), str(health.faults)] if health else [""] * 3),
-        space(health.disk_free_mb * (1 << 20)) if health else "",
-        Text(version, "yellow" if version and version != __version__ else ""),
-    ]
+    return {
+        "name": device.name,
+        "role": _role(device.role),
+        "counter": device.counter or "",
+        "since": _line(report, device),
+        "printer": _printer(health.printer) if health else "",
+        "outbox": str(health.outbox) if health else "",
+        "refused": str(health.refused) if health else "",
+        "faults": str(health.faults) if health else "",
+        "disk": space(health.disk_free_mb * (1 << 20)) if health else "",
+        "version": Text(version, "yellow" if version and version != __version__ else ""),
+    }
 
 
 def _line(report: Report, device: DeviceLine) -> Text:

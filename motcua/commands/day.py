@@ -4,7 +4,7 @@ import argparse
 import os
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -102,28 +102,21 @@ def _outlook(made: Report, what: str) -> str:
     day = snapshot.states.centre.day
     if day is None:
         return text("No day is open.")
-    return text(
-        "This ends the day {day}: {waiting}, {present}, {counters}.",
-        day=f"{day:%d/%m/%Y}",
-        waiting=_waiting(snapshot),
-        present=_present(snapshot),
-        counters=_counters(snapshot),
-    )
+    shown = f"{day:%d/%m/%Y}"
+    if consequences := ", ".join(_consequences(snapshot)):
+        return text("This ends the day {day}: {consequences}.", day=shown, consequences=consequences)
+    return text("This ends the day {day}. Nobody is waiting, and no counter is open.", day=shown)
 
 
-def _waiting(snapshot: Snapshot) -> str:
-    n = sum(state.waiting for state in snapshot.states.services.values())
-    return texts("{n} waiting ticket lapses", "{n} waiting tickets lapse", n)
-
-
-def _present(snapshot: Snapshot) -> str:
-    n = sum(state.stage != "idle" for state in snapshot.states.counters.values())
-    return texts("{n} visit at a counter is cut short", "{n} visits at counters are cut short", n)
-
-
-def _counters(snapshot: Snapshot) -> str:
-    n = sum(state.status != "closed" for state in snapshot.states.counters.values())
-    return texts("{n} counter is closed", "{n} counters are closed", n)
+def _consequences(snapshot: Snapshot) -> Iterator[str]:
+    """Yield what closing the day cuts off; nothing where nobody is there any more."""
+    services, counters = snapshot.states.services.values(), snapshot.states.counters.values()
+    if waiting := sum(state.waiting for state in services):
+        yield texts("{n} waiting ticket lapses", "{n} waiting tickets lapse", waiting)
+    if present := sum(state.stage != "idle" for state in counters):
+        yield texts("{n} visit at a counter is cut short", "{n} visits at counters are cut short", present)
+    if at_work := sum(state.status != "closed" for state in counters):
+        yield texts("{n} counter is closed", "{n} counters are closed", at_work)
 
 
 def _confirmed() -> bool:

@@ -6,12 +6,15 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
+from motcua.calendar import local_day
 from motcua.commands.scores_view import show_report
+from motcua.coordinator.journal import DamagedJournal
+from motcua.coordinator.reader import settings_in_force
 from motcua.data_directory import known_data_dir
 from motcua.evaluation import periods
 from motcua.evaluation.facts import NoFacts, read_facts
@@ -72,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     data_dir = asked.data_dir or known_data_dir(os.environ)
     by, only = _group(asked)
     try:
-        period = _period(asked)
+        period = _period(asked) or this_month(data_dir, datetime.now(UTC))
         made = report(read_facts(data_dir, period), by, only, shows_all=asked.all)
         if asked.all:
             _let_see(data_dir, asked, made)
@@ -96,8 +99,8 @@ def _fail(sentence: str, code: int) -> int:
     return code
 
 
-def _period(asked: argparse.Namespace) -> Period:
-    """Return the period that was asked for, else this month; raises `NoPeriod`."""
+def _period(asked: argparse.Namespace) -> Period | None:
+    """Return the period that was asked for, None where none was; raises `NoPeriod`."""
     if asked.first is not None:
         return periods.between(asked.first, asked.last)
     read: dict[str, Callable[[str], Period]] = {
@@ -108,7 +111,17 @@ def _period(asked: argparse.Namespace) -> Period:
     for name, reads in read.items():
         if getattr(asked, name) is not None:
             return reads(getattr(asked, name))
-    return periods.month(f"{datetime.now().astimezone():%Y-%m}")
+    return None
+
+
+def this_month(data_dir: Path, now: datetime) -> Period:
+    """Return the month on the wall of the centre, wherever its machine believes to be. Raises `NoFacts`."""
+    try:
+        settings = settings_in_force(data_dir)
+    except (DamagedJournal, sqlite3.Error) as error:
+        raise NoFacts(str(error)) from error
+    today = local_day(settings.tz if settings else "UTC", now)
+    return periods.month(f"{today:%Y-%m}")
 
 
 def _group(asked: argparse.Namespace) -> tuple[By, str | None]:

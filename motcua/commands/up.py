@@ -9,8 +9,7 @@ from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT
 from motcua.data_directory import default_data_dir
 from motcua.texts import text
 from motcua.up.centre import UpOptions, up
-
-DEFAULT_WEB_PORT = 8080
+from motcua.web.running import DEFAULT_PORT as DEFAULT_WEB_PORT
 
 
 def parser() -> argparse.ArgumentParser:

@@ -13,9 +13,8 @@ from broker_config.errors import BrokerError
 from motcua.data_directory import DataDirectoryError, known_data_dir, make_private
 from motcua.texts import text
 from motcua.web.program import CannotServe, Options, check, run
+from motcua.web.running import DEFAULT_PORT
 from motcua.wire.errors import OutboxError
-
-DEFAULT_PORT = 8080
 
 
 def parser() -> argparse.ArgumentParser:

@@ -29,7 +29,9 @@ def state(shown: Shown) -> str:
 
 def waiting(shown: Shown) -> str:
     """Return how many wait for this counter; nothing where that is not known."""
-    return text("{n} waiting", n=shown.waiting) if shown.waiting is not None else ""
+    if shown.waiting is None:
+        return ""
+    return text("{n} waiting", n=shown.waiting) if shown.waiting else text("nobody is waiting")
 
 
 def news(shown: Shown) -> str:

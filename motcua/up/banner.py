@@ -6,11 +6,21 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from broker_config.addresses import DEFAULT_LISTEN, Address
 from motcua.settings import Settings
 from motcua.texts import language, text
 from motcua.web.first_people import SignIn
+
+
+class Row(NamedTuple):
+    """A line of the banner: what it is about, and what is said of it."""
+
+    about: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,51 +34,63 @@ class Running:
     data_dir: Path
     broker: Address
     pages: Address | None
-    windows: str = ""
+    windows: Sequence[str | Row] = ()
     sign_ins: Sequence[SignIn] = ()
 
 
 def banner(running: Running) -> str:
-    """Return what is said when all programs are ready."""
-    settings, data_dir, broker = running.settings, running.data_dir, running.broker
+    """Return what is said when all programs are ready; the PINs come last, where they stay on the screen."""
+    settings, windows = running.settings, running.windows
     lines = ["", text("{centre} is running.", centre=getattr(settings.name, language()))]
     if settings.demonstration:
         lines.append(text("This is a demonstration: it is always open, and its tickets mean nothing."))
-    lines += [
-        text("  Broker:      {host}, port {port}", host=broker.outward, port=broker.port),
-        *_of_pages(running),
-        text("  Data:        {path}", path=data_dir),
-        *([running.windows] if running.windows else []),
-        text("  New device:  motcua enroll kiosk-1 --role kiosk --data-dir {path}", path=data_dir),
-        text("  To end:      Ctrl-C"),
-        "",
-    ]
-    if broker.listen == DEFAULT_LISTEN:
-        lines.insert(
-            -1, text("Only this machine reaches the broker; --listen 0.0.0.0 lets the hall's devices in.")
+    lines += [line for line in windows if isinstance(line, str)]
+    lines += _beneath(
+        [*_rows(running), *(line for line in windows if isinstance(line, Row)), *_last_rows(running)]
+    )
+    if running.broker.listen == DEFAULT_LISTEN:
+        lines.append(
+            text("Only this machine reaches the broker; --listen 0.0.0.0 lets the hall's devices in.")
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_of_sign_ins(running), ""])
+
+
+def _rows(running: Running) -> Iterator[Row]:
+    broker = running.broker
+    yield Row(text("Broker"), text("{host}, port {port}", host=broker.outward, port=broker.port))
+    if running.pages is not None:
+        address = address_of(running.pages)
+        yield Row(text("Web pages"), address)
+        yield Row(text("Staff"), f"{address}/sign-in")
+    yield Row(text("Data"), str(running.data_dir))
+
+
+def _last_rows(running: Running) -> Iterator[Row]:
+    yield Row(text("New device"), f"motcua enroll kiosk-1 --role kiosk --data-dir {running.data_dir}")
+    yield Row(text("To end"), "Ctrl-C")
+
+
+def _beneath(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the rows as lines, all that is said beginning in one column of the terminal."""
+    widest = max(cell_len(row.about) for row in rows)
+    for row in rows:
+        yield f"  {row.about}:{' ' * (widest - cell_len(row.about))}  {row.said}"
+
+
+def _of_sign_ins(running: Running) -> Iterator[str]:
+    if running.sign_ins:
+        yield text("Sign in with (the PINs are told this once; motcua user pin NAME sets another):")
+        widest = max(len(one.name) for one in running.sign_ins)
+        for one in running.sign_ins:
+            yield f"  {one.name:<{widest}}  {one.pin:<8}{one.full_name}"
+    elif running.pages is not None and running.settings.demonstration:
+        yield text("motcua user pin NAME sets a new PIN, motcua user list shows the names.")
 
 
 def address_of(pages: Address) -> str:
     """Return the address of the pages for a browser."""
     host = f"[{pages.outward}]" if ":" in pages.outward else pages.outward
     return f"http://{host}:{pages.port}"
-
-
-def _of_pages(running: Running) -> Iterator[str]:
-    if running.pages is None:
-        return
-    address = address_of(running.pages)
-    yield text("  Pages:       {address}", address=address)
-    yield text("  Staff:       {address}", address=f"{address}/sign-in")
-    if running.sign_ins:
-        yield text("  Sign in with (the PINs are told this once; motcua user pin NAME sets another):")
-        widest = max(len(one.name) for one in running.sign_ins)
-        for one in running.sign_ins:
-            yield f"    {one.name:<{widest}}  {one.pin:<8}{one.full_name}"
-    elif running.settings.demonstration:
-        yield text("               motcua user pin NAME sets a new PIN, motcua user list shows the names")
 
 
 def open_browser(pages: Address) -> None:

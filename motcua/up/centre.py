@@ -1,6 +1,5 @@
 """`motcua up`: which programs run on the machine of a centre, with which command lines."""
 
-import json
 import logging
 import os
 import sqlite3
@@ -12,21 +11,24 @@ from pathlib import Path
 
 from broker_config.addresses import DEFAULT_LISTEN, DEFAULT_PORT, Address
 from broker_config.broker import Broker, find_mosquitto
-from broker_config.errors import BadAddress, BrokerError, BrokerNotReady
+from broker_config.errors import BadAddress, BrokerError, BrokerNotReady, PortTaken
 from motcua.centre_file import reading as settings_file
 from motcua.centre_file.reading import BadSettings
 from motcua.data_directory import DataDirectoryError, NotUsable, check_usable, make_private, only_one
 from motcua.ports import free_port
+from motcua.processes import noted_pid
 from motcua.settings import Settings
 from motcua.texts import text
-from motcua.up.banner import Running, banner, open_browser
+from motcua.up import broker_log
+from motcua.up.banner import Row, Running, banner, open_browser
 from motcua.up.supervisor import CannotStart, Program, Supervisor
 from motcua.web.first_people import SignIn, first_sign_ins
+from motcua.web.running import DEFAULT_PORT as DEFAULT_WEB_PORT
+from motcua.web.running import remember_address, run_file
 from motcua.wire.topics import root_of
 
 log = logging.getLogger(__name__)
 
-DEFAULT_WEB_PORT = 8080
 _KNOCK_S = 0.1  # the supervisor waits for the answer, it must not wait long
 
 
@@ -80,7 +82,7 @@ def _run(options: UpOptions, content: str, settings: Settings) -> int:
         centre = options.centre.absolute() if options.centre else _write_demonstration(data_dir, content)
         broker.prepare()  # what is wrong from the beginning ends us with one sentence
         programs = [_broker_program(broker), _coordinator_program(centre, data_dir, address)]
-        pages = _pages_address(options)
+        pages = _pages_address(options, data_dir, address)
         if pages is not None:
             programs.append(_web_program(data_dir, pages))
         windows, said = _windows(options, data_dir, settings, address)
@@ -118,15 +120,15 @@ def _sign_ins(data_dir: Path, settings: Settings) -> tuple[SignIn, ...]:
 
 def _windows(
     options: UpOptions, data_dir: Path, settings: Settings, address: Address
-) -> tuple[list[Program], str]:
+) -> tuple[list[Program], tuple[str | Row, ...]]:
     if not options.screens:
-        return [], ""
+        return [], ()
     from motcua.up.screens import screens
 
     try:
         return screens(data_dir, settings, address, os.environ)
     except OSError as error:
-        return [], text("No windows are opened: {error}", error=error)
+        return [], (text("No windows are opened: {error}", error=error),)
 
 
 def _broker_program(broker: Broker) -> Program:
@@ -148,32 +150,28 @@ def _broker_program(broker: Broker) -> Program:
         return True
 
     return Program(
-        name="broker", command=broker.command(), prepare=prepare, ready=ready, cleanup=broker.close
+        name="broker",
+        command=broker.command(),
+        prepare=prepare,
+        ready=ready,
+        cleanup=broker.close,
+        shown=broker_log.shown,
     )
 
 
 def _coordinator_program(centre: Path, data_dir: Path, address: Address) -> Program:
-    run_file = data_dir / "run" / "coordinator.json"
-    command = [
-        *(sys.executable, "-m", "motcua", "coordinator"),
-        *("--centre", str(centre)),
-        *("--data-dir", str(data_dir)),
-        *("--host", address.local),
-        *("--mqtt-port", str(address.port)),
-    ]
-    return Program(
-        name="coordinator",
-        command=command,
-        ready=lambda pid: _pid_in(run_file) == pid,
-        cleanup=lambda: run_file.unlink(missing_ok=True),
-        env={"PYTHONUNBUFFERED": "1"},
-    )
+    where = ("--host", address.local, "--mqtt-port", str(address.port))
+    noted = data_dir / "run" / "coordinator.json"
+    return _of_ours("coordinator", noted, "--centre", str(centre), "--data-dir", str(data_dir), *where)
 
 
-def _pages_address(options: UpOptions) -> Address | None:
+def _pages_address(options: UpOptions, data_dir: Path, broker: Address) -> Address | None:
     """Return where the pages are served; None where they cannot be: the queue goes on without them."""
     pages = Address(listen=options.listen, port=options.web_port or _free_port(options.listen))
+    remember_address(data_dir, pages)
     try:
+        if pages.port == broker.port:  # it does not listen yet
+            raise PortTaken(text("port {port} is the broker's", port=pages.port))
         pages.check_free()
     except BrokerError as error:
         _tell(text("There are no pages: {error}; --web-port chooses another", error=error))
@@ -182,29 +180,19 @@ def _pages_address(options: UpOptions) -> Address | None:
 
 
 def _web_program(data_dir: Path, pages: Address) -> Program:
-    run_file = data_dir / "run" / "web.json"
-    command = [
-        *(sys.executable, "-m", "motcua", "web"),
-        *("--data-dir", str(data_dir)),
-        *("--host", pages.listen),
-        *("--port", str(pages.port)),
-    ]
+    where = ("--host", pages.listen, "--port", str(pages.port))
+    return _of_ours("web", run_file(data_dir), "--data-dir", str(data_dir), *where)
+
+
+def _of_ours(name: str, noted: Path, *words: str) -> Program:
+    """Return a program of `motcua`, which notes its pid in a file when it is ready."""
     return Program(
-        name="web",
-        command=command,
-        ready=lambda pid: _pid_in(run_file) == pid,
-        cleanup=lambda: run_file.unlink(missing_ok=True),
+        name=name,
+        command=[sys.executable, "-m", "motcua", name, *words],
+        ready=lambda pid: noted_pid(noted) == pid,
+        cleanup=lambda: noted.unlink(missing_ok=True),
         env={"PYTHONUNBUFFERED": "1"},
     )
-
-
-def _pid_in(run_file: Path) -> int | None:
-    """Return the pid that a program wrote when it was ready; None as long as it has not."""
-    try:
-        found = json.loads(run_file.read_bytes())
-    except (FileNotFoundError, ValueError):  # not there, or half written
-        return None
-    return found.get("pid") if isinstance(found, dict) else None
 
 
 def _settings(centre: Path | None) -> tuple[str, Settings]:

@@ -20,12 +20,18 @@ class Display:
 
     variables: Mapping[str, str] = field(default_factory=dict)
     programs: tuple[Program, ...] = ()
-    said: str = ""
+    said: tuple[str, ...] = ()
 
     def program(self, name: str, module: str, *words: str) -> Program:
-        """Return a program of ours whose window opens here."""
+        """Return a program of ours whose window opens here; of what it says only warnings are shown."""
         command = [sys.executable, "-m", module, *words]
-        return Program(name=name, command=command, env={**self.variables, "PYTHONUNBUFFERED": "1"})
+        env = {**self.variables, "PYTHONUNBUFFERED": "1"}
+        return Program(name=name, command=command, env=env, shown=_warning)
+
+
+def _warning(line: str) -> str | None:
+    """Return a line, unless it tells of the ordinary: the PINs of a demonstration must not scroll away."""
+    return None if line.startswith("INFO ") else line
 
 
 def find_display(environ: Mapping[str, str]) -> Display | None:
@@ -38,8 +44,9 @@ def find_display(environ: Mapping[str, str]) -> Display | None:
     number = next(n for n in _DISPLAYS if not (_SOCKETS / f"X{n}").exists())
     command = [xvfb, f":{number}", "-screen", "0", _SCREEN, "-nolisten", "tcp"]
     ready = lambda _pid: (_SOCKETS / f"X{number}").exists()  # noqa: E731 - the two lines belong together
+    said = text("There is no display: windows are drawn on the virtual display :{n} (Xvfb).", n=number)
     return Display(
         variables={"DISPLAY": f":{number}"},
         programs=(Program(name="display", command=command, ready=ready),),
-        said=text("There is no display: windows are drawn on the virtual display :{n} (Xvfb).", n=number),
+        said=(said,),
     )

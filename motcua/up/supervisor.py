@@ -33,6 +33,7 @@ class Program:
     `ready` says at once whether the process of the given pid does its work; without it running is enough.
     `prepare` runs before each start; OSError and CannotStart count as a quick death. `cleanup` runs once all
     has ended, perhaps in another process, and may find nothing to do. `env` is added to ours.
+    `shown`: a line that it says as people are shown it, None for one that they are not.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Program:
     cleanup: Callable[[], None] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     env: Mapping[str, str] = field(default_factory=dict)
+    shown: Callable[[str], str | None] = lambda line: line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,8 @@ class Supervisor:
         self._selector = selectors.PollSelector()
         self._width = max(len(name) for name in ("motcua", *(p.name for p in programs)))
         self._children = [
-            _Child(p, Talk(f"{p.name:{self._width}} | ", self._console), self._pace) for p in programs
+            _Child(p, Talk(f"{p.name:{self._width}} | ", self._console, p.shown), self._pace)
+            for p in programs
         ]
         self._banner = banner
         self._all_were_ready = False

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from motcua import __version__
 from motcua.web.assets import STATIC
+from motcua.web.clock import utc_now
+from motcua.web.cookies import Cookies
 from motcua.web.desk_pages import DeskPages
 from motcua.web.devices import Devices
 from motcua.web.door import Door
@@ -41,17 +43,15 @@ _NOT_NOW: Final = (429, 500, 503)
 _WITHOUT_A_PAGE: Final = (303, 401)  # the browser goes on, or a script has asked
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
     """What the pages are made of: the hall, the people of the staff, and the way to the coordinator.
 
-    `devices`: what they say of themselves. `door`, `staff_door`: where those wait who guess codes, or PINs.
+    `id`: the centre's, as its settings name it; `devices`: what they say of themselves.
+    `door`, `staff_door`: where those wait who guess codes, or PINs.
     """
 
+    id: str
     hall: Hall
     people: People
     sessions: Sessions
@@ -59,12 +59,12 @@ class Centre:
     devices: Devices
     door: Door = field(default_factory=Door)
     staff_door: Door = field(default_factory=Door)
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = utc_now
 
 
 def make_app(centre: Centre) -> FastAPI:
     """Return the application; while it runs, it follows the hall."""
-    hall, pages, gate = centre.hall, Pages(), Gate(centre.sessions)
+    hall, pages, gate = centre.hall, Pages(), Gate(centre.sessions, Cookies.of(centre.id))
 
     @contextlib.asynccontextmanager
     async def following(_app: FastAPI) -> AsyncIterator[None]:
@@ -100,7 +100,7 @@ def _routers(centre: Centre, pages: Pages, gate: Gate) -> Iterator[APIRouter]:
     yield TicketPages(hall, centre.door, pages).router()
     yield SignIn(centre.people, centre.sessions, gate, hall, centre.staff_door).router()
     yield PeoplePages(centre.people, staff).router()
-    yield DeskPages(hall, centre.sends, staff, centre.now).router()
+    yield DeskPages(hall, centre.sends, staff, gate.cookies.counter, centre.now).router()
     yield HallPages(hall, centre.devices, centre.sends, staff, centre.now).router()
     file = centre.people.file
     yield ScoresPages(file.path.parent, hall, staff, Looks(file, centre.now), centre.now).router()

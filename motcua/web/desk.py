@@ -10,7 +10,7 @@ from motcua.core.dispatch import Line, calling_order, own_line
 from motcua.core.ticket import Ticket, TicketState
 from motcua.settings import Name
 from motcua.web.steps import StepName, in_hand, may_call, possible
-from motcua.web.ticket_view import service_name
+from motcua.web.ticket_view import counter_name, service_name
 
 MOST_SHOWN = 40
 """So many rows of a list; who stands further behind is counted."""
@@ -337,9 +337,3 @@ def _priority(day: Day, ticket: Ticket) -> Name | None:
         return None
     known = settings.priorities.get(ticket.priority)
     return known.name if known else Name(vi=ticket.priority, en=ticket.priority)
-
-
-def counter_name(day: Day, counter: str) -> Name:
-    """Return a counter's name; one that is in the settings no more is called by its id."""
-    known = day.in_force().counters.get(counter)
-    return known.name if known else Name(vi=counter, en=counter)

@@ -112,6 +112,8 @@ def _at_counter(counter: Counter, what: Pressed) -> list[Command]:
             values["visit"] = counter.visit
         if what.step is StepName.TRANSFER:
             values |= _destination(what)
+        if what.step is StepName.SUPPLEMENT:
+            values["supplement"] = True
         if what.step is StepName.PAUSE and what.fields.get("reason") in w.PAUSES:
             values["reason"] = what.fields["reason"]
         made.append(Command(name, values))

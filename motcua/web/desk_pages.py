@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from motcua.core.day import Day
 from motcua.web import desk_words as w
+from motcua.web.clock import milliseconds, utc_now
+from motcua.web.cookies import Cookie
 from motcua.web.desk import Away, Desk, Gathered, away, choices, counter_of, desk, gather
 from motcua.web.desk_orders import NotTaken, orders, pressed
 from motcua.web.desk_sending import DeskSending, Outcome
@@ -32,14 +34,8 @@ PARTS: Final = ("top", "state", "hand", "kept", "waiting", "left", "services", "
 PARTS_AWAY: Final = ("state", "kept")
 """Those of the page of who is at no counter; how each counter stands is a part `place-…` beside them."""
 QUESTIONS: Final = frozenset({"keys", *(step for step in StepName if STEPS[step].asks)})
-COUNTER_COOKIE: Final = "motcua-counter"
-"""Which counter a colleague takes over; only a suggestion, so it needs no protection."""
 _HANDING_OVER_S: Final = 600
 _WITHOUT_A_KEY_OF_ITS_OWN: Final = (StepName.OPEN, StepName.OPEN_SERVICE)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +59,15 @@ class DeskPages:
     """What officers see and do; one acts for the counter at which the day has him, and for no other."""
 
     def __init__(
-        self, hall: Hall, sends: Sends, staff: StaffPages, now: Callable[[], datetime] = _utc_now
+        self,
+        hall: Hall,
+        sends: Sends,
+        staff: StaffPages,
+        handed: Cookie,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Show the `hall`; steps go by `sends`."""
-        self._hall, self._staff, self._now = hall, staff, now
+        """Show the `hall`; steps go by `sends`; which counter is `handed` over is kept in that cookie."""
+        self._hall, self._staff, self._handed, self._now = hall, staff, handed, now
         self._sending = DeskSending(sends, hall.stir)
         self._gathered: tuple[Day, Gathered] | None = None
         self._made: dict[tuple[str, str], tuple[_Seen, Mapping[str, str]]] = {}
@@ -98,10 +99,10 @@ class DeskPages:
                 "said": said,
                 "asked": asked if asked in QUESTIONS else "",
                 "typed": request.query_params.get("number", "")[:10],
-                "handed": request.cookies.get(COUNTER_COOKIE, ""),
+                "handed": self._handed.read(request) or "",
                 "choices": choices(day, seen.page.counter if isinstance(seen.page, Desk) else None),
                 "shown_keys": [step for step in StepName if step not in _WITHOUT_A_KEY_OF_ITS_OWN],
-                "now": _ms(self._now()),
+                "now": milliseconds(self._now()),
             }
         )
         return self._staff.render(request, template, events="/desk/events", **values)
@@ -150,7 +151,7 @@ class DeskPages:
             except NotTaken as error:
                 outcome = Outcome(said=error.said)
         if what.step is StepName.HAND_OVER and outcome.said.tone == "done":
-            return self._handed_over(officer)
+            return self._handed_over(request, officer)
         if outcome.ticket is not None:
             return RedirectResponse(f"/desk/number/{outcome.ticket}", 303)
         day, seen = self._look(session)
@@ -169,14 +170,12 @@ class DeskPages:
         swapped = Markup('<div id="{}" hx-swap-oob="innerHTML">{}</div>')
         return HTMLResponse("".join(swapped.format(name, Markup(part)) for name, part in parts.items()))  # noqa: S704
 
-    def _handed_over(self, officer: str) -> Response:
+    def _handed_over(self, request: Request, officer: str) -> Response:
         """Sign out, and remember the counter for the colleague who signs in here next."""
         counter = counter_of(self._today(), officer)
         answer = RedirectResponse("/sign-out", 307)
         if counter is not None:
-            answer.set_cookie(
-                COUNTER_COOKIE, counter.id, max_age=_HANDING_OVER_S, httponly=True, samesite="strict"
-            )
+            self._handed.put(request, answer, counter.id, _HANDING_OVER_S)
         return answer
 
     # --- what it is made of ---------------------------------------------------------------------
@@ -252,9 +251,5 @@ class DeskPages:
 def _since(moment: datetime, tz: str) -> Markup:
     """Return a moment as the page counts on from it; where no script runs, the time of the day."""
     return Markup('<time class="since" datetime="{}" data-ms="{}">{:%H:%M}</time>').format(
-        moment.isoformat(timespec="seconds"), _ms(moment), moment.astimezone(ZoneInfo(tz))
+        moment.isoformat(timespec="seconds"), milliseconds(moment), moment.astimezone(ZoneInfo(tz))
     )
-
-
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -1,6 +1,6 @@
 """What the officer's page says, in the language of who reads it. Pure but for the catalogues of texts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,30 +26,29 @@ PAUSES = ("break", "meal", "errand", "trouble")
 """Why a counter is paused, as the journal has it."""
 
 
+_DONE: Mapping[StepName, Callable[[str, str], str]] = {
+    StepName.RECALL: lambda lang, n: text_in(lang, "{number} was called again.", number=n),
+    StepName.FINISH: lambda lang, n: text_in(lang, "{number} is finished.", number=n),
+    StepName.SUPPLEMENT: lambda lang, n: text_in(
+        lang, "{number} is finished: to come again with more papers.", number=n
+    ),
+    StepName.NO_SHOW: lambda lang, n: text_in(lang, "{number} is noted as a no-show.", number=n),
+    StepName.PARK: lambda lang, n: text_in(lang, "{number} is set aside.", number=n),
+    StepName.TRANSFER: lambda lang, n: text_in(lang, "{number} was sent on.", number=n),
+    StepName.TAKE_BACK: lambda lang, n: text_in(lang, "The call of {number} was taken back.", number=n),
+    StepName.CANCEL: lambda lang, n: text_in(lang, "{number} was given up.", number=n),
+    StepName.CLOSE_SERVICE: lambda lang, _: text_in(
+        lang, "No more numbers are given out for this service today."
+    ),
+    StepName.OPEN_SERVICE: lambda lang, _: text_in(lang, "Numbers are given out for this service again."),
+}
+"""What is said of a step that was taken, in a language, of a number; of the others the page shows enough."""
+
+
 def done(step: StepName, number: str, lang: str) -> Said:
     """Return what is said when a step about the ticket `number` was taken."""
-    match step:
-        case StepName.RECALL:
-            words = text_in(lang, "{number} was called again.", number=number)
-        case StepName.FINISH:
-            words = text_in(lang, "{number} is finished.", number=number)
-        case StepName.NO_SHOW:
-            words = text_in(lang, "{number} is noted as a no-show.", number=number)
-        case StepName.PARK:
-            words = text_in(lang, "{number} is set aside.", number=number)
-        case StepName.TRANSFER:
-            words = text_in(lang, "{number} was sent on.", number=number)
-        case StepName.TAKE_BACK:
-            words = text_in(lang, "The call of {number} was taken back.", number=number)
-        case StepName.CANCEL:
-            words = text_in(lang, "{number} was given up.", number=number)
-        case StepName.CLOSE_SERVICE:
-            words = text_in(lang, "No more numbers are given out for this service today.")
-        case StepName.OPEN_SERVICE:
-            words = text_in(lang, "Numbers are given out for this service again.")
-        case _:
-            words = ""
-    return Said(tone="done", words=words)
+    words = _DONE.get(step)
+    return Said(tone="done", words=words(lang, number) if words else "")
 
 
 def finished_alone(number: str, lang: str) -> Said:

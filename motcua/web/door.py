@@ -58,7 +58,7 @@ class Door:
 
     async def wait(self, address: str) -> None:
         """Wait as long as the wrong codes of `address`, and of all, ask for; raises `Crowded`."""
-        who, now = _network(address), self._clock()
+        who, now = network_of(address), self._clock()
         delay = max(OF_ONE.delay(self._due.get(who, 0.0), now), OF_ALL.delay(self._due_of_all, now))
         if not delay:
             return
@@ -74,14 +74,14 @@ class Door:
 
     def wrong(self, address: str) -> None:
         """Note that `address` asked for a code that there is not."""
-        who, now = _network(address), self._clock()
+        who, now = network_of(address), self._clock()
         self._due[who] = OF_ONE.charged(self._due.pop(who, 0.0), now)
         self._due_of_all = OF_ALL.charged(self._due_of_all, now)
         while self._due and (len(self._due) > _MOST_ADDRESSES or next(iter(self._due.values())) <= now):
             self._due.popitem(last=False)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return whom an address stands for: itself, or the network of an IPv6 household."""
     try:
         known = ipaddress.ip_address(address)

@@ -11,13 +11,11 @@ from fastapi import HTTPException, Request
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from motcua.web.access import NoRow, allowed
+from motcua.web.cookies import Cookies
 from motcua.web.sessions import Session, Sessions
 
 log = logging.getLogger(__name__)
 
-COOKIE: Final = "motcua"
-SECURE_COOKIE: Final = f"__Host-{COOKIE}"
-"""Its name over https; a browser takes it from this host and over https alone."""
 CSRF: Final = "csrf"
 """The field of a form that holds the session's token."""
 CSRF_HEADER: Final = "X-CSRF-Token"
@@ -42,9 +40,9 @@ class StalePage(AnyHTTPException):
 class Gate:
     """The guard of all routes; the application depends on `check`."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        """Know who is signed in from `sessions`."""
-        self._sessions = sessions
+    def __init__(self, sessions: Sessions, cookies: Cookies) -> None:
+        """Know who is signed in from `sessions`, by the secret that one of the `cookies` holds."""
+        self._sessions, self.cookies = sessions, cookies
 
     async def check(self, request: Request) -> None:
         """Let the request through to its handler, or raise HTTPException."""
@@ -70,21 +68,8 @@ class Gate:
 
     async def session(self, request: Request) -> Session | None:
         """Return the session of whoever asks, None for anyone else."""
-        secret = secret_of(request)
+        secret = self.cookies.session.read(request)
         return await asyncio.to_thread(self._sessions.find, secret) if secret else None
-
-
-def is_secure(request: Request) -> bool:
-    """Whether the browser speaks https: a proxy on this machine says so, or the browser itself."""
-    return request.url.scheme == "https" or request.headers.get("origin", "").startswith("https://")
-
-
-def secret_of(request: Request, suffix: str = "") -> str | None:
-    """Return what a cookie of ours holds; over https the one alone that cannot have come from elsewhere."""
-    secure = request.cookies.get(SECURE_COOKIE + suffix)
-    if secure or request.url.scheme == "https":
-        return secure
-    return request.cookies.get(COOKIE + suffix)
 
 
 def form_of(request: Request) -> Mapping[str, str]:

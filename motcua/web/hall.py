@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from motcua.coordinator.journal import DamagedJournal
@@ -17,6 +17,7 @@ from motcua.core.day import Day
 from motcua.core.dispatch import all_ahead, next_aging
 from motcua.core.ticket import TicketState
 from motcua.settings import Settings
+from motcua.web.clock import utc_now
 from motcua.web.ticket_view import TicketView, service_name, view_of
 from motcua.web.today import Today
 from motcua.web.watches import DayWatch, Watch
@@ -42,10 +43,6 @@ class NotKnown(Exception):
     """The centre's data cannot be read now, or there are none yet."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Hall:
     """The hall, read from the database of `data_dir`; belongs to one event loop, but for `wake`.
 
@@ -53,7 +50,7 @@ class Hall:
     """
 
     def __init__(
-        self, data_dir: Path, *, is_live: Callable[[], bool], now: Callable[[], datetime] = _utc_now
+        self, data_dir: Path, *, is_live: Callable[[], bool], now: Callable[[], datetime] = utc_now
     ) -> None:
         """Open nothing yet."""
         self._data_dir, self.is_live, self._now = data_dir, is_live, now

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from motcua import __version__
 from motcua.core.day import Day
 from motcua.web import hall_words
+from motcua.web.clock import milliseconds, utc_now
 from motcua.web.device_rows import device_rows
 from motcua.web.devices import DeviceNow, Devices
 from motcua.web.hall import Hall, NotKnown
@@ -39,10 +40,6 @@ ROWS: Final[Mapping[str, Callable[[Overview], tuple[Hashable, ...]]]] = {
 ANSWER_S: Final = 5.0
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class HallPages:
     """What supervisors and administrators see of the hall."""
 
@@ -52,7 +49,7 @@ class HallPages:
         devices: Devices,
         sends: Sends,
         staff: StaffPages,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Show the `hall` and the `devices`; commands go by `sends`."""
         self._hall, self._devices, self._sends, self._staff, self._now = hall, devices, sends, staff, now
@@ -83,7 +80,7 @@ class HallPages:
             parts={name: Markup(part) for name, part in parts.items()},  # noqa: S704 - from templates
             words=hall_words.labels(session.lang),
             target=hall_words.target_line(day.in_force().policy.target_s, session.lang),
-            now=_ms(self._now()),
+            now=milliseconds(self._now()),
             failed=hall_words.failure(request.query_params.get("failed", ""), session.lang),
         )
 
@@ -196,10 +193,6 @@ def _since(moment: datetime, tz: str, now: datetime) -> Markup:
     """Return a moment as the page counts on from it; where no script runs, the time of the day."""
     return Markup('<time class="since" datetime="{}" data-ms="{}">{}</time>').format(
         moment.isoformat(timespec="seconds"),
-        _ms(moment),
+        milliseconds(moment),
         hall_words.clock(moment, tz, now),
     )
-
-
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

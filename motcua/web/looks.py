@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from motcua.evaluation.report import Report
+from motcua.web.clock import utc_now
 from motcua.web.people_file import PeopleFile
 from motcua.wire.codec import rfc3339
 
@@ -18,14 +19,10 @@ class Look:
     what: str
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Looks:
     """The looks in `web.db`, for any thread. Every method may raise `sqlite3.Error`."""
 
-    def __init__(self, file: PeopleFile, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, file: PeopleFile, now: Callable[[], datetime] = utc_now) -> None:
         """Keep them in `file`; the caller closes it."""
         self._file, self._now = file, now
 

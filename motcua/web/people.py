@@ -4,13 +4,14 @@ import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from motcua.texts import text
 from motcua.web import lockout, pins
 from motcua.web.access import StaffRole
+from motcua.web.clock import utc_now
 from motcua.web.people_file import PeopleFile
 from motcua.web.pins import Pins
 from motcua.wire.codec import SLUG, rfc3339
@@ -75,15 +76,11 @@ class Account:
     disabled_at: datetime | None = None
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class People:
     """The accounts in `web.db`, for any thread. Every method may raise `sqlite3.Error`."""
 
     def __init__(
-        self, file: PeopleFile, pins: Pins | None = None, now: Callable[[], datetime] = _utc_now
+        self, file: PeopleFile, pins: Pins | None = None, now: Callable[[], datetime] = utc_now
     ) -> None:
         """Keep accounts in `file`; the caller closes it."""
         self.file, self._pins, self._now = file, pins or Pins(), now
@@ -129,10 +126,6 @@ class People:
     def enable(self, name: str) -> None:
         """Let the account sign in again. Raises `NoSuchPerson`."""
         self._change(name, "disabled_at = NULL")
-
-    def set_role(self, name: str, role: StaffRole, officer: str | None) -> None:
-        """Give another role, and end the sessions. Raises `NoSuchPerson`."""
-        self._change(name, "role = ?, officer = ?", role.value, officer)
 
     def remove(self, name: str) -> None:
         """Take the account away, and its sessions. Raises `NoSuchPerson`."""

@@ -1,9 +1,7 @@
 """`motcua web` as a program: the device that listens to the coordinator, and the server of the pages."""
 
 import contextlib
-import json
 import logging
-import os
 import resource
 import signal
 import socket
@@ -24,6 +22,7 @@ from motcua.web.devices import Devices
 from motcua.web.hall import Hall
 from motcua.web.people import People
 from motcua.web.people_file import PeopleFile
+from motcua.web.running import announce, run_file
 from motcua.web.sessions import Sessions
 from motcua.wire import topics
 from motcua.wire.credentials import Credentials
@@ -93,15 +92,15 @@ def configuration(centre: Centre) -> uvicorn.Config:
 class _Server(uvicorn.Server):
     """Says when it serves, lets the watching pages go at the end, and leaves with 0."""
 
-    def __init__(self, config: uvicorn.Config, hall: Hall, run_file: Path) -> None:
+    def __init__(self, config: uvicorn.Config, hall: Hall, data_dir: Path) -> None:
         super().__init__(config)
-        self._hall, self._run_file = hall, run_file
+        self._hall, self._data_dir = hall, data_dir
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
-            _announce(self._run_file, host, port)
+            announce(self._data_dir, host, port)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hall.end()
@@ -121,7 +120,6 @@ def run(options: Options) -> int:
     Raises `CannotServe`, BrokerError, OutboxError, OSError, sqlite3.Error.
     """
     settings = known_settings(options.data_dir)
-    run_file = options.data_dir / "run" / "web.json"
     _allow_files(_FILES)
     with listening(options.host, options.port) as listener, _alone(options.data_dir):
         device: Device
@@ -137,15 +135,16 @@ def run(options: Options) -> int:
         try:
             with device, PeopleFile(options.data_dir) as file:
                 centre = Centre(
+                    id=settings.id,
                     hall=hall,
                     people=People(file),
                     sessions=Sessions(file),
                     sends=device,
                     devices=devices,
                 )
-                _Server(configuration(centre), hall, run_file).run([listener])
+                _Server(configuration(centre), hall, options.data_dir).run([listener])
         finally:
-            run_file.unlink(missing_ok=True)
+            run_file(options.data_dir).unlink(missing_ok=True)
     return 0
 
 
@@ -184,11 +183,3 @@ def _allow_files(wanted: int) -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _announce(run_file: Path, host: str, port: int) -> None:
-    """Say in the run directory that this process serves now."""
-    run_file.parent.mkdir(mode=0o700, exist_ok=True)
-    scratch = run_file.with_suffix(".new")
-    scratch.write_text(json.dumps({"pid": os.getpid(), "host": host, "port": port}))
-    scratch.replace(run_file)

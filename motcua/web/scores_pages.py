@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from motcua.evaluation.tally import By
 from motcua.evaluation.trend import Step, read_trend
 from motcua.evaluation.written import as_csv, as_json
 from motcua.web import scores_charts, scores_words
+from motcua.web.clock import utc_now
 from motcua.web.hall import Hall
 from motcua.web.looks import Looks, what_was_shown
 from motcua.web.staff import StaffPages, session_of
@@ -28,10 +29,6 @@ STEPS: Final = 12
 """So many periods has a trend."""
 QUARTERS: Final = 5
 _BY: Final[tuple[By, ...]] = ("centre", "officer", "agency", "service", "counter")
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +60,7 @@ class ScoresPages:
         hall: Hall,
         staff: StaffPages,
         looks: Looks,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Read the facts of `data_dir`; note in `looks` who sees what is hidden."""
         self._data_dir, self._hall, self._staff = data_dir, hall, staff

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
 from motcua.web.access import StaffRole
+from motcua.web.clock import utc_now
 from motcua.web.people import Account
 from motcua.web.people_file import PeopleFile
 from motcua.wire.codec import rfc3339
@@ -51,14 +52,10 @@ class Session:
     csrf: str
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Sessions:
     """The sessions in `web.db`, for any thread. Every method may raise `sqlite3.Error`."""
 
-    def __init__(self, file: PeopleFile, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, file: PeopleFile, now: Callable[[], datetime] = utc_now) -> None:
         """Keep sessions in `file`; the caller closes it."""
         self._file, self._now = file, now
 

@@ -14,10 +14,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from motcua.texts import LANGUAGES, text_in, texts_in
 from motcua.web.access import after_sign_in
 from motcua.web.door import LONGEST_S, Crowded, Door
-from motcua.web.gate import COOKIE, CSRF, SECURE_COOKIE, Gate, form_of, is_secure, secret_of
+from motcua.web.gate import CSRF, Gate, form_of
 from motcua.web.hall import Hall
 from motcua.web.pages import centre_name, other_languages, templates
 from motcua.web.people import Account, People, WrongPin
+from motcua.web.room import Room
 from motcua.web.sessions import Sessions
 from motcua.web.staff import REFERRER, session_of
 from motcua.web.ticket_pages import spoken
@@ -26,7 +27,8 @@ log = logging.getLogger(__name__)
 
 HASHES_AT_ONCE: Final = 2
 """So many PINs are looked at at once; each takes 32 MiB."""
-_BEFORE: Final = "-before"  # the cookie of the page itself, which protects its form
+MOST_OF_ONE: Final = 10
+"""So many sign-ins of one address are looked at or stand in line: who floods it keeps only himself out."""
 _LONGEST_FIELD: Final = 64
 
 
@@ -49,8 +51,8 @@ class SignIn:
     def __init__(self, people: People, sessions: Sessions, gate: Gate, hall: Hall, door: Door) -> None:
         """Who guesses waits at the `door`."""
         self._people, self._sessions, self._gate, self._hall = people, sessions, gate, hall
-        self._door = door
-        self._room = asyncio.Semaphore(HASHES_AT_ONCE)
+        self._cookies, self._door = gate.cookies, door
+        self._room = Room(HASHES_AT_ONCE, MOST_OF_ONE)
         self._templates = templates()
 
     def router(self) -> APIRouter:
@@ -76,7 +78,7 @@ class SignIn:
         form = form_of(request)
         lang = form["lang"] if form.get("lang") in LANGUAGES else "vi"
         following, name = form.get("next", ""), form.get("name", "").strip().lower()[:_LONGEST_FIELD]
-        if not _is_of_this_page(request):
+        if not self._is_of_this_page(request):
             trouble = text_in(lang, "This page was open for too long. Please sign in once more.")
             return self._page(request, lang, following, name=name, trouble=trouble, status=403)
         try:
@@ -88,8 +90,8 @@ class SignIn:
         if secret is None:  # the account was changed this very moment
             raise HTTPException(503)
         answer = RedirectResponse(after_sign_in(following, account.role), 303)
-        _set_cookie(request, answer, secret)
-        _drop_cookie(request, answer, _BEFORE)
+        self._cookies.session.put(request, answer, secret)
+        self._cookies.before.drop(request, answer)
         return answer
 
     async def _checked(self, request: Request, name: str, pin: str) -> Account:
@@ -97,11 +99,10 @@ class SignIn:
         address = request.client.host if request.client else ""
         try:
             await self._door.wait(address)
+            async with self._room.place(address):
+                return await asyncio.to_thread(self._people.check, name, pin)
         except Crowded as error:
             raise HTTPException(429, headers={"Retry-After": f"{LONGEST_S:.0f}"}) from error
-        try:
-            async with self._room:
-                return await asyncio.to_thread(self._people.check, name, pin)
         except WrongPin:
             self._door.wrong(address)
             raise
@@ -111,7 +112,7 @@ class SignIn:
         session = session_of(request)
         await asyncio.to_thread(self._sessions.end, session)
         answer = RedirectResponse(f"/sign-in?lang={session.lang}", 303)
-        _drop_cookie(request, answer)
+        self._cookies.session.drop(request, answer)
         return answer
 
     async def speak(self, request: Request) -> Response:
@@ -137,7 +138,7 @@ class SignIn:
         trouble: str = "",
         status: int = 200,
     ) -> HTMLResponse:
-        token = secret_of(request, _BEFORE) or secrets.token_urlsafe(32)
+        token = self._cookies.before.read(request) or secrets.token_urlsafe(32)
         settings = self._hall.settings
         page = self._templates.get_template("sign_in.html").render(
             lang=lang,
@@ -149,26 +150,13 @@ class SignIn:
             csrf=token,
         )
         answer = HTMLResponse(page, status, headers=REFERRER)
-        _set_cookie(request, answer, token, _BEFORE)
+        self._cookies.before.put(request, answer, token)
         return answer
 
-
-def _is_of_this_page(request: Request) -> bool:
-    """Whether the form came from a sign-in page that this browser was given."""
-    known = secret_of(request, _BEFORE)
-    return known is not None and hmac.compare_digest(known.encode(), form_of(request).get(CSRF, "").encode())
-
-
-def _set_cookie(request: Request, answer: Response, value: str, suffix: str = "") -> None:
-    secure = is_secure(request)
-    name = (SECURE_COOKIE if secure else COOKIE) + suffix
-    answer.set_cookie(name, value, path="/", secure=secure, httponly=True, samesite="strict")
-
-
-def _drop_cookie(request: Request, answer: Response, suffix: str = "") -> None:
-    secure = is_secure(request)
-    name = (SECURE_COOKIE if secure else COOKIE) + suffix
-    answer.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
+    def _is_of_this_page(self, request: Request) -> bool:
+        """Whether the form came from a sign-in page that this browser was given."""
+        known, given = self._cookies.before.read(request), form_of(request).get(CSRF, "")
+        return known is not None and hmac.compare_digest(known.encode(), given.encode())
 
 
 def _words(lang: str, trouble: str) -> _Words:

@@ -23,6 +23,7 @@ class StepName(StrEnum):
     RECALL = "recall"
     SERVE = "serve"
     FINISH = "finish"
+    SUPPLEMENT = "supplement"
     NO_SHOW = "no-show"
     PARK = "park"
     TRANSFER = "transfer"
@@ -89,6 +90,13 @@ _ROWS = (
         name=_N.FINISH,
         key="f",
         label=lambda lang: text_in(lang, "Finish"),
+        commands=("counter/finish",),
+        action=_A.FINISH,
+    ),
+    Step(
+        name=_N.SUPPLEMENT,
+        key="j",
+        label=lambda lang: text_in(lang, "Papers missing"),
         commands=("counter/finish",),
         action=_A.FINISH,
     ),

@@ -45,7 +45,7 @@ def view_of(day: Day, ticket: Ticket, *, ahead: int | None, live: bool) -> Ticke
         lang=ticket.lang,
         state=ticket.state,
         ahead=ahead if ticket.state is TicketState.WAITING else None,
-        counter=_counter_name(day, counter) if counter else None,
+        counter=counter_name(day, counter) if counter else None,
         calls=calls,
         live=live,
     )
@@ -69,6 +69,7 @@ def _where(day: Day, ticket: Ticket) -> tuple[str | None, int]:
             return None, 0
 
 
-def _counter_name(day: Day, counter: str) -> Name:
+def counter_name(day: Day, counter: str) -> Name:
+    """Return a counter's name; one that is in the settings no more is called by its id."""
     known = day.settings.counters.get(counter) if day.settings else None
     return known.name if known else Name(vi=counter, en=counter)

@@ -18,7 +18,7 @@ def in_english(monkeypatch):
     [
         ("unknown", "Counter · not known yet · no word from the centre"),
         ("closed", "Counter 3 · the counter is closed · 5 waiting"),
-        ("free", "Counter 3 · free · 0 waiting"),
+        ("free", "Counter 3 · free · nobody is waiting"),
         ("called", "Counter 3 · calling A012 · 5 waiting"),
         ("serving", "Counter 3 · serving A012 · 5 waiting"),
         (

@@ -1,7 +1,9 @@
-"""A coordinator's hall, and its pages."""
+"""A coordinator's hall, and its pages; the file of the people, and a clock that is set."""
 
 import pytest
 
+from motcua.web.people_file import PeopleFile
+from tests.coordinator.hall import MORNING, SetClock
 from tests.web.served import served
 from tests.web.straight import OwnThread
 
@@ -16,3 +18,14 @@ def coordinator(tmp_path):
 def pages(coordinator):
     with served(coordinator) as running:
         yield running
+
+
+@pytest.fixture
+def clock():
+    return SetClock(MORNING)
+
+
+@pytest.fixture
+def file(tmp_path):
+    with PeopleFile(tmp_path) as opened:
+        yield opened

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from motcua.centre_file.reading import parse
 from motcua.web.access import StaffRole
 from motcua.web.app import Centre
+from motcua.web.cookies import Cookies
 from motcua.web.devices import Devices
 from motcua.web.door import Door
 from motcua.web.hall import Hall
@@ -46,7 +47,7 @@ class Visitor:
     @property
     def session(self) -> Session:
         """Who is signed in."""
-        found = self._pages.sessions.find(self.client.cookies["motcua"])
+        found = self._pages.sessions.find(self.client.cookies[self._pages.cookies.session.name])
         assert found is not None
         return found
 
@@ -82,7 +83,9 @@ class Visitor:
 class Served:
     """The pages at `url`; `live` is what they take the coordinator for."""
 
-    def __init__(self, coordinator: Coordinator, door: Door | None, staff_door: Door | None) -> None:
+    def __init__(
+        self, coordinator: Coordinator, door: Door | None, staff_door: Door | None, centre_id: str
+    ) -> None:
         self.coordinator = coordinator
         self.sends = Straight(coordinator, self.changed)
 
@@ -93,9 +96,11 @@ class Served:
         self.devices = Devices(root_of("demonstration"))
         self.file = PeopleFile(coordinator.data_dir)
         self.people, self.sessions = People(self.file, CHEAP, now), Sessions(self.file, now)
+        self.cookies = Cookies.of(centre_id)
         self.socket = listening("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         centre = Centre(
+            id=centre_id,
             hall=self.hall,
             people=self.people,
             sessions=self.sessions,
@@ -186,10 +191,13 @@ def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def served(
-    coordinator: Coordinator, door: Door | None = None, staff_door: Door | None = None
+    coordinator: Coordinator,
+    door: Door | None = None,
+    staff_door: Door | None = None,
+    centre_id: str = parse(TEXT).id,
 ) -> Iterator[Served]:
     """Serve the pages of a coordinator's hall through the block."""
-    pages = Served(coordinator, door, staff_door)
+    pages = Served(coordinator, door, staff_door, centre_id)
     thread = threading.Thread(target=pages.server.run, kwargs={"sockets": [pages.socket]})
     thread.start()
     try:

@@ -187,7 +187,7 @@ class TestWhoeverIsNotSignedIn:
 
     @pytest.mark.parametrize("cookie", ["", "x", "0" * 43, "%00", "motcua"])
     def test_does_not_get_in_with_a_made_up_session(self, pages, cookie):
-        answer = pages.visitor().get("/hall", headers={"Cookie": f"motcua={cookie}"})
+        answer = pages.visitor().get("/hall", headers={"Cookie": f"{pages.cookies.session.name}={cookie}"})
 
         assert answer.status_code == 303
 

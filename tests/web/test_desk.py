@@ -23,6 +23,7 @@ VERBS = MappingProxyType(
         N.RECALL: "counter/recall",
         N.SERVE: "counter/serve",
         N.FINISH: "counter/finish",
+        N.SUPPLEMENT: "counter/finish",
         N.NO_SHOW: "counter/no-show",
         N.PARK: "counter/park",
         N.TAKE_BACK: "counter/take-back",

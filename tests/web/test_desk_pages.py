@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from motcua.web.access import StaffRole
-from motcua.web.desk_pages import COUNTER_COOKIE
 from motcua.wire.states import ErrorBody, Reply
 from tests.web.keeping import keep_pending
 from tests.web.served import Served, Visitor, served
@@ -129,6 +128,16 @@ class TestOpening:
 
 
 class TestAHall:
+    def test_in_which_nobody_waits_says_so_and_counts_nothing(self, pages, mai):
+        def waiting(page: str) -> str:
+            return page.partition('<section id="desk-waiting"')[2].partition("</section>")[0]
+
+        assert "Nobody is waiting." in waiting(mai.page())
+        assert 'class="count"' not in waiting(mai.page())
+
+        tickets(pages, "ho-tich")
+        assert '<span class="count">1</span>' in waiting(mai.page())
+
     def test_is_run_from_the_page(self, pages, mai):
         tickets(pages, "ho-tich", "ho-tich", "chung-thuc")
 
@@ -143,6 +152,16 @@ class TestAHall:
         assert said(mai.press("next")) == "done: A002 is finished. Nobody is waiting."
         page = mai.page()
         assert re.findall(r"<dd>(\d+)</dd>", page.partition('id="desk-top"')[2])[:2] == ["3", "1"]
+
+    def test_notes_that_a_visitor_must_come_again_with_more_papers(self, pages, mai):
+        tickets(pages, "ho-tich", "ho-tich")
+        mai.press("call-next")
+        assert said(mai.press("supplement")) == "done: A001 is finished: to come again with more papers."
+        mai.press("call-next")
+        mai.press("finish")
+
+        sent = [values for name, values in pages.sends.sent if name == "counter/finish"]
+        assert [values.get("supplement", False) for values in sent] == [True, False]
 
     def test_parks_and_calls_again_by_a_number_as_people_type_it(self, pages, mai):
         tickets(pages, "ho-tich")
@@ -426,7 +445,7 @@ class TestTheShiftChange:
 
         page = mai.page()
 
-        assert mai.browser.client.cookies[COUNTER_COOKIE] == "quay-1"
+        assert mai.browser.client.cookies[pages.cookies.counter.name] == "quay-1"
         assert re.search(r'name="counter" value="quay-1" checked', page)
         mai.open("quay-1")
         assert pages.hall.today().counters["quay-1"].officer == "can-bo-2"

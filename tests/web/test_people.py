@@ -3,7 +3,7 @@
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -17,22 +17,10 @@ from motcua.web.people import BadName, NameTaken, NoSuchPerson, OfficerTaken, Pe
 from motcua.web.people_file import SCHEMA, PeopleFile
 from motcua.web.pins import Pins, mistake
 from motcua.web.sessions import Sessions
-from tests.coordinator.hall import SetClock
+from tests.coordinator.hall import MORNING
 
-MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CHEAP = Pins(rounds=1, memory_kib=8)
 PIN = "2704"
-
-
-@pytest.fixture
-def clock():
-    return SetClock(MORNING)
-
-
-@pytest.fixture
-def file(tmp_path):
-    with PeopleFile(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -96,7 +84,6 @@ class TestAccounts:
             lambda people: people.set_pin("nobody", PIN),
             lambda people: people.disable("nobody"),
             lambda people: people.enable("nobody"),
-            lambda people: people.set_role("nobody", StaffRole.ADMIN, None),
         ],
     )
     def test_that_there_are_not_cannot_be_changed(self, people, change):
@@ -319,7 +306,6 @@ class TestADemonstration:
     [
         lambda people: people.set_pin("ha", "1908"),
         lambda people: people.disable("ha"),
-        lambda people: people.set_role("ha", StaffRole.SUPERVISOR, None),
         lambda people: people.remove("ha"),
     ],
 )

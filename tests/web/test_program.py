@@ -13,8 +13,12 @@ import httpx
 import pytest
 
 from broker_config.registry import Registry
+from motcua.checkup.doctor import CHECKS, examine
+from motcua.checkup.finding import Level
+from motcua.checkup.site import Site
 from motcua.commands.user import main as user
 from motcua.commands.web import main
+from motcua.ports import free_port
 from motcua.web import account
 from motcua.wire.commands import Role
 from tests.centres import RunningCentre, eventually, running_centre
@@ -46,6 +50,12 @@ def is_heard(data_dir: Path) -> bool:
 
 
 class TestBesideACentre:
+    def test_is_found_by_the_doctor(self, centre):
+        (found,) = examine(Site.at(centre.data_dir, None), {"pages": CHECKS["pages"]})
+
+        assert found.level is Level.OK
+        assert f"The pages (process {centre.pid('web')}) answer on 127.0.0.1" in found.said
+
     def test_hears_the_coordinator_with_an_account_of_its_own(self, centre):
         eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
 
@@ -133,7 +143,16 @@ def test_ends_with_0_while_phones_watch(tmp_path):
         assert not run_file(running.data_dir).exists()
 
 
+def test_up_runs_the_queue_without_pages_where_their_port_is_the_brokers(tmp_path):
+    port = str(free_port("127.0.0.1"))
+    with running_centre(tmp_path, "--web-port", port, "--mqtt-port", port) as running:
+        assert f"There are no pages: port {port} is the broker's; --web-port chooses another" in running.said
+        assert "web" not in {line.partition(" ")[0] for line in running.said.splitlines()}
+
+
 def test_up_runs_the_queue_without_pages_where_their_port_is_taken(tmp_path):
     with taken() as port, running_centre(tmp_path, "--web-port", str(port)) as running:
         assert f"There are no pages: port {port} on 127.0.0.1 is taken" in running.said
+        (found,) = examine(Site.at(running.data_dir, None), {"pages": CHECKS["pages"]})
+        assert f"Port {port} on 127.0.0.1, where the pages belong, is taken by" in found.said
         assert not run_file(running.data_dir).exists()

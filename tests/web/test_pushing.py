@@ -127,7 +127,6 @@ def test_beats_while_nothing_happens_and_looks_again_now_and_then(pages, page, w
     [
         lambda people: people.disable("can-bo-1"),
         lambda people: people.set_pin("can-bo-1", "1908"),
-        lambda people: people.set_role("can-bo-1", StaffRole.ADMIN, None),
         lambda people: people.remove("can-bo-1"),
     ],
 )

@@ -1,29 +1,16 @@
 """Who is signed in, and for how long."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from motcua.web.access import StaffRole
 from motcua.web.people import People
-from motcua.web.people_file import PeopleFile
 from motcua.web.pins import Pins
 from motcua.web.sessions import AT_MOST, IDLE, Session, Sessions
-from tests.coordinator.hall import SetClock
+from tests.coordinator.hall import MORNING
 
-MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 PINS = {StaffRole.OFFICER: "2704", StaffRole.SUPERVISOR: "270415", StaffRole.ADMIN: "531975"}
-
-
-@pytest.fixture
-def clock():
-    return SetClock(MORNING)
-
-
-@pytest.fixture
-def file(tmp_path):
-    with PeopleFile(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -157,7 +144,6 @@ def test_sessions_that_have_ended_are_cleared_away(sessions, people, file, clock
     [
         lambda people: people.set_pin("officer", "1908"),
         lambda people: people.disable("officer"),
-        lambda people: people.set_role("officer", StaffRole.SUPERVISOR, None),
         lambda people: people.remove("officer"),
     ],
 )

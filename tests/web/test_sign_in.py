@@ -11,11 +11,13 @@ from motcua.web import lockout
 from motcua.web.access import StaffRole
 from motcua.web.door import OF_ONE, Door
 from motcua.web.sessions import IDLE
-from motcua.web.sign_in import HASHES_AT_ONCE
+from motcua.web.sign_in import HASHES_AT_ONCE, MOST_OF_ONE
 from tests.centres import eventually
 from tests.web.served import PINS, Served, served
+from tests.web.straight import OwnThread
 
 PIN = PINS[StaffRole.OFFICER]
+SESSION = "motcua-session.demo"
 
 
 @pytest.fixture
@@ -153,13 +155,36 @@ def test_pins_are_looked_at_two_at_a_time_and_pages_go_on_meanwhile(pages, offic
     assert most == HASHES_AT_ONCE
 
 
+def test_who_floods_the_sign_in_keeps_nobody_else_out(pages, officer, monkeypatch):
+    may_go_on, check = threading.Event(), pages.people.check
+
+    def slow(name: str, pin: str) -> object:
+        may_go_on.wait(10)
+        return check(name, pin)
+
+    monkeypatch.setattr(pages.people, "check", slow)
+    flooded: list[int] = []
+    with ThreadPoolExecutor(MOST_OF_ONE + 3) as crowd:
+        for number in range(MOST_OF_ONE + 2):
+            guess = crowd.submit(pages.visitor().sign_in, f"guess-{number}", "2705")
+            guess.add_done_callback(lambda done: flooded.append(done.result().status_code))
+        eventually(lambda: flooded == [429, 429], "the last two need not come in")
+        elsewhere = pages.visitor()
+        elsewhere.client.headers["X-Forwarded-For"] = "10.0.0.71"
+        colleague = crowd.submit(elsewhere.sign_in, officer, PIN)
+        may_go_on.set()
+
+    assert colleague.result().status_code == 303
+    assert sorted(flooded) == [401] * MOST_OF_ONE + [429] * 2
+
+
 class TestTheForm:
     def test_is_taken_from_its_own_page_alone(self, pages, officer):
         who = pages.visitor()
         answer = who.send("/sign-in", {"name": officer, "pin": PIN, "csrf": "x" * 43})
 
         assert answer.status_code == 403
-        assert "motcua" not in who.client.cookies
+        assert SESSION not in who.client.cookies
 
     def test_of_another_browser_is_not_taken(self, pages, officer):
         page = pages.visitor().get("/sign-in")
@@ -195,7 +220,7 @@ class TestTheCookie:
     def test_is_for_this_host_and_its_pages_alone(self, pages, officer):
         answer = pages.visitor().sign_in(officer, PIN)
 
-        assert cookies_set(answer)["motcua"] == "httponly; path=/; samesite=strict"
+        assert cookies_set(answer)[SESSION] == "httponly; path=/; samesite=strict"
 
     @pytest.mark.parametrize("header", ["X-Forwarded-Proto", "Origin"])
     def test_is_secure_where_the_browser_speaks_https(self, pages, officer, header):
@@ -213,12 +238,12 @@ class TestTheCookie:
             headers={**headers, "Cookie": f"{name}={token}"},
         )
 
-        assert name == "__Host-motcua-before"
-        assert cookies_set(answer)["__Host-motcua"] == "httponly; path=/; samesite=strict; secure"
-        secret = answer.cookies["__Host-motcua"]
+        assert name == "__Host-motcua-before.demo"
+        assert cookies_set(answer)[f"__Host-{SESSION}"] == "httponly; path=/; samesite=strict; secure"
+        secret = answer.cookies[f"__Host-{SESSION}"]
         signed_in = httpx.get(
             f"{pages.url}/session",
-            headers={"Cookie": f"__Host-motcua={secret}", "X-Forwarded-Proto": "https"},
+            headers={"Cookie": f"__Host-{SESSION}={secret}", "X-Forwarded-Proto": "https"},
         )
         assert signed_in.status_code == 204
 
@@ -228,25 +253,35 @@ class TestTheCookie:
         assert who.is_signed_in()
         assert not who.is_signed_in(**{"X-Forwarded-Proto": "https"})
 
+    def test_of_one_centre_leaves_another_on_this_host_alone(self, pages, tmp_path):
+        """Browsers tell no ports apart: two centres on one machine are one host to them."""
+        browser = pages.signed_in(StaffRole.OFFICER).client
+        with OwnThread(tmp_path / "other") as coordinator, served(coordinator, centre_id="an-hoa") as other:
+            elsewhere = other.signed_in(StaffRole.OFFICER).client
+            browser.cookies.update(elsewhere.cookies)
+
+            for url in (pages.url, other.url):
+                assert browser.get(f"{url}/session").status_code == 204
+
     def test_is_a_new_one_at_every_sign_in(self, pages, officer):
         who = pages.signed_in(StaffRole.OFFICER)
-        before = who.client.cookies["motcua"]
+        before = who.client.cookies[SESSION]
         who.post("/sign-out")
         who.sign_in(officer, PIN)
 
-        assert who.client.cookies["motcua"] != before
+        assert who.client.cookies[SESSION] != before
 
 
 class TestSigningOut:
     def test_ends_the_session_not_only_the_cookie(self, pages):
         who = pages.signed_in(StaffRole.OFFICER)
-        secret = who.client.cookies["motcua"]
+        secret = who.client.cookies[SESSION]
 
         answer = who.post("/sign-out")
 
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?lang=vi")
-        assert "motcua" not in who.client.cookies
-        assert not who.is_signed_in(Cookie=f"motcua={secret}")
+        assert SESSION not in who.client.cookies
+        assert not who.is_signed_in(Cookie=f"{SESSION}={secret}")
 
     def test_is_no_link(self, pages):
         who = pages.signed_in(StaffRole.OFFICER)
@@ -303,4 +338,4 @@ def test_no_pin_and_no_secret_stands_in_any_log(pages, officer, caplog):
     said = " ".join(record.getMessage() for record in caplog.records if "http" not in record.name)
     assert "8841" not in said
     assert PIN not in said
-    assert who.client.cookies["motcua"] not in said
+    assert who.client.cookies[SESSION] not in said

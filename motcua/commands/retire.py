@@ -1,0 +1,35 @@
+"""The command line of `motcua retire`: a device that was stolen or taken down is let in no more."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from broker_config.enroll import retire
+from broker_config.errors import BrokerError
+from motcua.data_directory import known_data_dir
+from motcua.texts import text
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command's options."""
+    made = argparse.ArgumentParser(
+        prog="motcua retire",
+        description=text("Take a device's account away: a running broker cuts it off at once."),
+    )
+    made.add_argument("device", help=text("the device's name: small letters, digits and -"))
+    made.add_argument("--data-dir", type=Path, help=text("where the centre's data lie"))
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Retire a device; return 0, or 1 if it cannot be done."""
+    asked = parser().parse_args(argv)
+    try:
+        retire(asked.data_dir or known_data_dir(os.environ), asked.device)
+    except (BrokerError, OSError) as error:
+        print(text("motcua retire: {error}", error=error), file=sys.stderr)
+        return 1
+    print(text("{device} is let in no more; what it sent before stays.", device=asked.device))
+    return 0
