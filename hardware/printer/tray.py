@@ -23,7 +23,12 @@ class Tray:
 
     def papers(self) -> list[Path]:
         """Return the papers, oldest first."""
-        return sorted(self._out.glob("[0-9][0-9][0-9][0-9]*.png"), key=_number)
+        return papers_in(self._out)
+
+
+def papers_in(out: Path) -> list[Path]:
+    """Return the papers in a directory, oldest first."""
+    return sorted(out.glob("[0-9][0-9][0-9][0-9]*.png"), key=_number)
 
 
 def _number(paper: Path) -> int:

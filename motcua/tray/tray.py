@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardware.printer.tray import papers_in
+
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.25
@@ -59,7 +61,7 @@ class Tray:
             self._look()
 
     def _look(self) -> None:
-        papers = sorted(self._papers.glob("[0-9][0-9][0-9][0-9]*.png"))
+        papers = papers_in(self._papers)
         shown = Shown(paper=papers[-1] if papers else None, papers=len(papers), has_paper=self._has_paper)
         if shown != self._shown:
             self._shown = shown
