@@ -55,12 +55,18 @@ def run_device(
 
 def run_in_window(program: DeviceProgram[Shown, Any], open_window: Callable[[], "Window[Shown]"]) -> None:
     """Show the program in its window until that is closed, or the program is asked to end."""
-    ended = threading.Event()
-    on_end(ended.set)  # opening takes a second or two
+    ended, opened = threading.Event(), list["Window[Shown]"]()
+
+    def end() -> None:  # it may be asked for while the window opens, which takes a second or two
+        ended.set()
+        for window in opened:
+            window.close()
+
+    on_end(end)
     window = open_window()
-    on_end(window.close)
+    opened.append(window)
+    window.show(program.snapshot())  # there is something to see, even if the program is held up
     program.on_change(window.show)
-    window.show(program.snapshot())
     if not ended.is_set():
         with Watchdog({program.name: program.call, "window": window.call}):
             window.run()

@@ -4,18 +4,20 @@ What happens anywhere is put into one inbox; one thread takes it out in order, d
 come of it. Nothing that waits (the line, a printer, a picture on a dead drive) is waited for on that thread.
 """
 
+import json
 import logging
 import queue
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from motcua.wire.credentials import Credentials
 from motcua.wire.device import Change, Device
+from motcua.wire.outbox import Entry
 from motcua.wire.states import Reply
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,15 @@ Effect = TypeVar("Effect")
 Shown = TypeVar("Shown")
 Happening = Callable[[float], tuple[Effect, ...]]
 """Decides, at a moment of the program's clock, what comes of something that happened."""
+
+
+def fields_of(waiting: Entry) -> Mapping[str, Any]:
+    """Return the fields of a command that waits; none of one that the disk has spoilt: it is never sent."""
+    try:
+        fields = json.loads(waiting.payload)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def utc_now() -> datetime:
@@ -98,8 +109,16 @@ class DeviceProgram(ABC, Generic[Shown, Effect]):
         return self._snapshot
 
     def on_change(self, changed: Callable[[Shown], None]) -> None:
-        """Have `changed(shown)` called on the program's thread for each new one; it must only pass it on."""
-        self._changed = changed
+        """Have `changed(shown)` called on the program's thread, now and for each new one.
+
+        It must only pass it on.
+        """
+
+        def begin() -> None:
+            self._changed = changed
+            changed(self._snapshot)
+
+        self.call(begin)
 
     def count_fault(self, kind: str, what: object) -> None:
         """Count a fault, of the window say, in the device's health."""

@@ -48,7 +48,8 @@ def run(settings: TerminalSettings, asked: argparse.Namespace) -> int:
         program = stack.enter_context(TerminalProgram(settings, version=__version__))
         _listen_to_buttons(program, settings, stack)
         if asked.no_window:
-            _take_as_seen(program)
+            # the question is put by a sign beside the buttons: it is seen as soon as it is open
+            program.on_change(lambda shown: program.seen(shown.turn))
             run_without_window(program, threading.Event())
         else:
             run_in_window(program, lambda: _open_window(program, settings, asked))
@@ -61,12 +62,6 @@ def _listen_to_buttons(program: TerminalProgram, settings: TerminalSettings, sta
     panel = stack.enter_context(settings.buttons.open())
     panel.on_stuck(lambda name: program.count_fault("button", f"{name} is stuck"))
     panel.on_press(program.press)
-
-
-def _take_as_seen(program: TerminalProgram) -> None:
-    """Take it that the question is put by a sign beside the buttons, as soon as it is open."""
-    program.on_change(lambda shown: program.seen(shown.turn))
-    program.seen(program.snapshot().turn)
 
 
 def _open_window(

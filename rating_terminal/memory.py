@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 
 from pydantic import TypeAdapter, ValidationError
 
+from motcua.device_program import fields_of
 from motcua.wire.outbox import Entry, Outbox
 from rating_terminal.state import Draft, Kept
 
@@ -60,6 +61,6 @@ def _with_waiting(kept: Kept, waiting: tuple[Entry, ...]) -> Kept:
 def _tokens(waiting: tuple[Entry, ...], *names: str) -> Iterator[str]:
     for entry in waiting:
         if entry.name in names:
-            token = json.loads(entry.payload).get("token")
+            token = fields_of(entry).get("token")
             if isinstance(token, str):
                 yield token

@@ -16,6 +16,7 @@ import pytest
 from broker_config.addresses import Address
 from motcua.centre_file.reading import demonstration, parse
 from motcua.up import screens as up_screens
+from motcua.up.banner import Row
 from tests.centres import eventually, running_centre
 
 pytestmark = pytest.mark.skipif(
@@ -115,7 +116,7 @@ def test_without_a_display_and_without_xvfb_no_window_is_opened_and_that_is_said
 
     programs, said = up_screens.screens(tmp_path, parse(demonstration()), Address(), {})
 
-    assert (programs, said) == ([], "There is no display, so no windows are opened.")
+    assert (programs, said) == ([], ("There is no display, so no windows are opened.",))
 
 
 def test_a_display_that_is_there_is_used(tmp_path):
@@ -124,6 +125,9 @@ def test_a_display_that_is_there_is_used(tmp_path):
     programs, said = up_screens.screens(tmp_path, parse(demonstration()), Address(), {"DISPLAY": ":7"})
 
     assert [program.name for program in programs] == ["paper", "tray", "kiosk", "board", "terminal", "keypad"]
-    assert "papers" in said
+    assert [row.about for row in said if isinstance(row, Row)] == ["Counter 1", "Printed tickets", "No paper"]
+    assert f"{tmp_path / 'papers'} (as pictures)" in [row.said for row in said if isinstance(row, Row)]
+    ordinary, odd = "INFO motcua.wire.link: connected", "WARNING kiosk.press: printer: ok -> out"
+    assert [(one.shown(ordinary), one.shown(odd)) for one in programs[1:]] == [(None, odd)] * 5
     kiosk = (tmp_path / "device" / "kiosk-here" / "kiosk.toml").read_text()
     assert 'kind = "paper"' in kiosk

@@ -91,7 +91,6 @@ def _in_terminal(program: KeypadProgram, panel: ButtonPanel) -> None:
 
     with StatusLine() as line:
         program.on_change(line.show)
-        program.call(lambda: line.show(program.snapshot()))
         run_without_window(program, panel.ended)
         _await_answer(program)
 

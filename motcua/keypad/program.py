@@ -3,7 +3,6 @@
 The panel (or a test) calls `press`; one thread carries the pad, and the device has its own.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from hardware.buttons.panel import ButtonPanel
-from motcua.device_program import DeviceProgram, utc_now
+from motcua.device_program import DeviceProgram, fields_of, utc_now
 from motcua.keypad.lamps import Lamp, Light
 from motcua.keypad.pad import Failure, Known, Pad, Send, Shown
 from motcua.keypad.settings import KeypadSettings
@@ -43,9 +42,16 @@ class KeypadProgram(DeviceProgram[Shown, Send]):
         super().__init__(settings, version=version, clock=clock, wall=wall)
         self._counter, self._panel = settings.counter, panel
         self._pad = Pad(officer=settings.officer)
-        self._earlier = dict(self._recovered())
         self._lights: dict[Lamp, Light] = {}
-        self._snapshot = self._pad.show(clock())
+        try:
+            self._earlier = dict(self._recovered())
+            self._snapshot = self._pad.show(clock())
+            self._listen(panel)
+        except BaseException:
+            self._device.close()
+            raise
+
+    def _listen(self, panel: ButtonPanel) -> None:
         panel.on_hold(lambda name: self._inbox.put(lambda now: self._pad.hold(Button(name), now)))
         panel.on_stuck(partial(self._stick, True), partial(self._stick, False))
         panel.on_press(self.press)
@@ -128,9 +134,8 @@ class KeypadProgram(DeviceProgram[Shown, Send]):
     def _recovered(self) -> Iterator[tuple[str, int]]:
         """Yield id and turn of what an earlier start left unanswered."""
         for entry in self._device.waiting():
-            if entry.name in set(Step):
-                command = json.loads(entry.payload)
-                yield entry.id, self._pad.recover(Step(entry.name), command.get("visit"))
+            if entry.name in set(Step) and (fields := fields_of(entry)):
+                yield entry.id, self._pad.recover(Step(entry.name), fields.get("visit"))
 
     def _stick(self, is_stuck: bool, name: str) -> None:
         """On the panel's thread: a button is stuck, or free again."""

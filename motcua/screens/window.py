@@ -5,7 +5,6 @@
 
 import gc
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
@@ -104,13 +103,8 @@ class Window(Generic[Shown_contra]):
             ExceptionManager.remove_handler(handler)
 
     def close(self) -> None:
-        """End `run`. For any thread, and for the handler of a signal."""
-
-        def end() -> None:
-            Clock.schedule_once(lambda _: stopTouchApp(), -1)
-
-        # a handler interrupts the loop, which may hold the lock that scheduling takes
-        threading.Thread(target=end, name="close", daemon=True).start()
+        """End `run`. For any thread."""
+        Clock.schedule_once(lambda _: stopTouchApp(), -1)
 
     def call(self, back: Callable[[], None]) -> None:
         """Have `back()` called when the next frame has been drawn. For any thread."""

@@ -71,13 +71,14 @@ class Entry:
         """Return the payload as it is sent at `now` (monotonic seconds of this `incarnation`).
 
         `age_ms` is reckoned anew; it is left out (null) when the program has started again since.
-        A payload that is no JSON object is a ValueError.
+        A payload that is not this command's JSON object is a ValueError: its reply would name no command, so
+        that it would be sent for ever, and all that come after it never.
         """
+        body = json.loads(self.payload)
+        if not isinstance(body, dict) or body.get("id") != self.id:
+            raise ValueError(f"the payload is no JSON object with the id {self.id}")
         if self.aged_from is None:
             return self.payload
-        body = json.loads(self.payload)
-        if not isinstance(body, dict):
-            raise ValueError("the payload is no JSON object")  # noqa: TRY004 - a bad value, not a bad call
         body.pop("age_ms", None)
         if self.incarnation == incarnation:
             body["age_ms"] = max(round((now - self.aged_from) * 1000), 0)

@@ -1,32 +1,27 @@
-"""A whole board in a process of its own: says which numbers it has drawn, and when (CLOCK_MONOTONIC)."""
+"""A whole board in a process of its own, to be measured: tells which numbers it has drawn, and when."""
 
 import json
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from display_board.app import open_window
 from display_board.program import BoardProgram
 from display_board.samples import samples
 from display_board.settings import BoardSettings, ShownSettings
+from display_board.snapshot import Snapshot
 from motcua import __version__
-from motcua.screens.options import WindowOptions
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
+from scripts.benchmarks.window_program import WindowProgram, options, tell
 
 RUNNING = ("Mời công dân chuẩn bị giấy tờ trước khi đến quầy.", "Please have your documents ready.")
 SAMPLES = ("full", "called", "called-dark", "few", "together")
 
 
-def tell(*what: object) -> None:
-    print(json.dumps(what), flush=True)
-
-
-class Program:
-    """The board; the names of its orders are those of its methods."""
+class BoardWindow(WindowProgram):
+    """A board with its window. The first line that it is told is its account."""
 
     def __init__(self, work: Path, size: tuple[int, int]) -> None:
         account = json.loads(sys.stdin.readline())
@@ -34,36 +29,30 @@ class Program:
         shown = ShownSettings(running=RUNNING)
         settings = BoardSettings(credentials=who, data_dir=work / "board", shown=shown)
         self.program = BoardProgram(settings, version=__version__)
-        self.window = open_window(WindowOptions(title="Board", size=size, place=(0, 0)))
-        self.inner: Any = self.window
         self.seen: set[str] = set()
+        super().__init__(open_window(options("Board", size)))
+
+    def changing(self) -> Sequence[Snapshot]:
+        return [samples(lang)[name] for lang in ("vi", "en") for name in SAMPLES]
 
     def run(self) -> None:
-        from kivy.clock import Clock
-
-        self.clock = Clock
-        self.inner._surface.bind(on_flip=self.drawn)  # noqa: SLF001
         self.program.on_change(self.window.show)
         with self.program:
-            self.window.show(self.program.snapshot())
-            threading.Thread(target=self.listen, daemon=True).start()
-            Clock.schedule_interval(self.begin, 0.1)
-            self.window.run()
+            super().run()
 
-    def begin(self, _: float) -> bool:
+    def begin(self) -> None:
         """Say that it is ready once the centre's clock has come."""
-        if not self.program.snapshot().clock:
-            return True
-        tell("ready")
-        return False
 
-    def listen(self) -> None:
-        for line in sys.stdin:
-            name, *arguments = json.loads(line)
-            self.clock.schedule_once(lambda _, n=name, a=arguments: getattr(self, n)(*a), 0)
+        def look(_: float) -> bool:
+            is_there = bool(self.program.snapshot().clock)
+            if is_there:
+                tell("ready")
+            return not is_there
+
+        self.clock.schedule_interval(look, 0.1)
 
     def drawn(self, *_: object) -> None:
-        view = self.inner.view
+        view = self.window.view
         if view is None:
             return
         numbers = {
@@ -80,6 +69,11 @@ class Program:
         for number in numbers:
             tell("drawn", number, at)
 
+    def measure(self, count: int, show: Callable[[int], object]) -> None:
+        self.program.on_change(lambda _: None)
+        self.seen |= {call.number for each in samples("vi").values() for call in (*each.cards, *each.rows)}
+        super().measure(count, show)
+
     def settle(self) -> None:
         """Say when no call blinks any more."""
 
@@ -92,33 +86,6 @@ class Program:
 
         self.clock.schedule_interval(look, 0.5)
 
-    def floor(self, count: int) -> None:
-        """Draw the same board again so many times."""
-        self.measure(count, lambda _: self.inner._surface.canvas.ask_update())  # noqa: SLF001
-
-    def frames(self, count: int) -> None:
-        """Show so many boards, each another one."""
-        shown = [samples(lang)[name] for lang in ("vi", "en") for name in SAMPLES]
-        self.measure(count, lambda number: self.inner.view.show(shown[number % len(shown)]))
-
-    def measure(self, count: int, show: Callable[[int], object]) -> None:
-        """Show something so many times, as fast as it goes; tell how long each took, in seconds."""
-        self.program.on_change(lambda _: None)
-        self.seen |= {call.number for each in samples("vi").values() for call in (*each.cards, *each.rows)}
-        times: list[float] = []
-
-        def turn(number: int, began: float) -> None:
-            if number:
-                times.append(time.perf_counter() - began)
-            if number == count:
-                tell("answer", *times)
-                return
-            began = time.perf_counter()
-            show(number)
-            self.clock.schedule_once(lambda _: turn(number + 1, began), 0)
-
-        turn(0, 0.0)
-
 
 if __name__ == "__main__":
-    Program(Path(sys.argv[1]), (int(sys.argv[2]), int(sys.argv[3]))).run()
+    BoardWindow(Path(sys.argv[1]), (int(sys.argv[2]), int(sys.argv[3]))).run()

@@ -1,50 +1,36 @@
-"""The kiosk's window in a process of its own: prints when it has drawn what, as lists of numbers in JSON."""
+"""The kiosk's window in a process of its own, to be measured: tells when it has drawn what a finger did."""
 
-import json
 import sys
-import threading
 import time
-from typing import Any
+from collections.abc import Sequence
 
 from kiosk.app import open_window
 from kiosk.samples import samples
 from kiosk.snapshot import Snapshot, Step
-from motcua.screens.options import WindowOptions
+from scripts.benchmarks.window_program import WindowProgram, options, tell
 
 SCREENS = ("groups", "priority")  # a tap leads from one to the other
 
 
-def tell(*numbers: float) -> None:
-    print(json.dumps(numbers), flush=True)
-
-
-class Program:
-    """The window; the names of its orders are those of its methods."""
+class KioskWindow(WindowProgram):
+    """The kiosk's window, where each tap leads to another screen."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self.window = open_window(self.post, WindowOptions(title="Kiosk", size=size, place=(0, 0)))
-        self.inner: Any = self.window
+        super().__init__(open_window(self.post, options("Kiosk", size)))
         self.shown = samples("vi")
         self.at = 0
         self.is_waited_for = False
+        self.window._surface.bind(on_touch_down=self.touched)  # noqa: SLF001
 
-    def run(self) -> None:
-        from kivy.base import EventLoop
-        from kivy.clock import Clock
+    def changing(self) -> Sequence[Snapshot]:
+        return [each for lang in ("vi", "en") for each in samples(lang).values()]
 
-        self.loop, self.clock = EventLoop, Clock
-        surface = self.inner._surface  # noqa: SLF001
-        surface.bind(on_touch_down=self.touched)
-        surface.bind(on_flip=self.drawn)
-        self.window.show(self.shown[SCREENS[0]])
-        threading.Thread(target=self.listen, daemon=True).start()
-        self.clock.schedule_once(lambda _: tell(), 1)
-        self.window.run()
+    def begin(self) -> None:
+        self.measured()
+        super().begin()
 
-    def listen(self) -> None:
-        for line in sys.stdin:
-            name, *arguments = json.loads(line)
-            self.clock.schedule_once(lambda _, n=name, a=arguments: getattr(self, n)(*a), 0)
+    def measured(self) -> None:
+        self.window.show(self.shown[SCREENS[self.at]])
 
     def post(self, _step: Step, _choice: str) -> None:
         self.at = 1 - self.at
@@ -57,32 +43,14 @@ class Program:
     def drawn(self, *_: object) -> None:
         if self.is_waited_for:
             self.is_waited_for = False
-            self.clock.schedule_once(lambda _: tell(time.monotonic()), 0)
+            self.clock.schedule_once(lambda _: tell("drawn", time.monotonic()), 0)
 
     def aim(self) -> None:
         """Tell where the second button is, in pixels from the upper left."""
-        tile = self.inner.view.part.ids.grid.tiles[1]
+        tile = self.window.view.part.ids.grid.tiles[1]
         x, y = tile.to_window(tile.x + tile.width / 2, tile.y + tile.height / 2)
-        tell(round(x), round(self.inner._surface.height - y))  # noqa: SLF001
-
-    def frames(self, count: int) -> None:
-        """Show so many screens, as fast as it goes; tell how long each took, in seconds."""
-        shown: list[Snapshot] = [each for lang in ("vi", "en") for each in samples(lang).values()]
-        times: list[float] = []
-
-        def turn(number: int, began: float) -> None:
-            if number:
-                times.append(time.perf_counter() - began)
-            if number == count:
-                self.window.show(self.shown[SCREENS[self.at]])
-                tell(*times)
-                return
-            began = time.perf_counter()
-            self.inner.view.show(shown[number % len(shown)])
-            self.clock.schedule_once(lambda _: turn(number + 1, began), 0)
-
-        turn(0, 0.0)
+        tell("answer", round(x), round(self.window._surface.height - y))  # noqa: SLF001
 
 
 if __name__ == "__main__":
-    Program((int(sys.argv[1]), int(sys.argv[2]))).run()
+    KioskWindow((int(sys.argv[1]), int(sys.argv[2]))).run()

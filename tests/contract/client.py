@@ -365,9 +365,10 @@ class Device:
             )
             return self._prompt()
 
-    def no_prompt(self) -> None:
-        """Wait until no question is open."""
+    def no_prompt(self) -> bool:
+        """Wait until no question is open; True: none is."""
         self.until(lambda: not self._prompt(), "the end of the prompt")
+        return not self._prompt()
 
     def _prompt(self) -> Json:
         topic = f"device/{self.name}/prompt"

@@ -42,9 +42,9 @@ def test_a_counter_can_be_opened_for_some_of_its_services(desk):
 
 
 def test_a_counter_cannot_be_opened_for_a_service_that_it_may_not_serve(hall, desk):
-    hall.web.refused(
-        "counter/open", counter=desk.second, officer=desk.deputy, services=[desk.other, desk.service]
-    )
+    asked = {"counter": desk.second, "officer": desk.deputy, "services": [desk.other, desk.service]}
+    assert hall.web.refused("counter/open", **asked) == "invalid"
+    assert hall.web.refused("counter/close", counter=desk.second) == "counter_not_open"
 
 
 def test_nobody_waits_at_first(desk):

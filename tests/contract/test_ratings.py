@@ -34,6 +34,12 @@ def rate_on_the_web(hall: Hall, ticket: Json, **fields: Any) -> str:
     return str(hall.web.ok("rating/submit", **given)["rating"])
 
 
+def is_rated(hall: Hall, ticket: Json) -> bool:
+    """Whether the visit of a ticket has its rating: another one comes too late."""
+    again = {"code": ticket["code"], "score": 1, "after_ms": None}
+    return hall.web.refused("rating/submit", **again) == "already_rated"
+
+
 def test_finishing_opens_the_prompt_at_the_terminal_of_that_counter(hall, rated):
     ticket = rated.ticket()
     visit = rated.do("finish", rated.call(ticket))
@@ -83,7 +89,7 @@ def test_an_answer_ends_the_prompt(rated):
 def test_a_skip_ends_the_prompt(rated, why):
     _, prompt = asked(rated)
     rated.terminal.ok("rating/skip", token=prompt["token"], why=why)
-    rated.terminal.no_prompt()
+    assert rated.terminal.no_prompt()
 
 
 def test_the_next_finish_ends_the_prompt_and_its_token_is_still_good(rated):
@@ -152,12 +158,14 @@ def test_the_terminal_comes_after_the_web(hall, rated):
 def test_an_answer_on_the_web_ends_the_prompt(hall, rated):
     ticket, _ = asked(rated)
     rate_on_the_web(hall, ticket)
-    rated.terminal.no_prompt()
+    assert rated.terminal.no_prompt()
 
 
 def test_a_visit_at_a_counter_without_a_terminal_is_rated_on_the_web(hall, desk):
     desk.open()
-    rate_on_the_web(hall, served(desk))
+    ticket = served(desk)
+    rate_on_the_web(hall, ticket)
+    assert is_rated(hall, ticket)
 
 
 def test_a_rating_that_is_repeated_has_the_same_answer(rated):
@@ -169,12 +177,17 @@ def test_a_rating_that_is_repeated_has_the_same_answer(rated):
 
 
 def test_a_token_is_bound_to_its_terminal(hall, rated):
-    _, prompt = asked(rated)
+    ticket, prompt = asked(rated)
     stranger = next(one for one in hall.terminals.values() if one is not rated.terminal)
-    stranger.refused("rating/submit", token=prompt["token"], score=1, after_ms=900)
-    stranger.refused("rating/shown", token=prompt["token"])
-    stranger.refused("rating/skip", token=prompt["token"], why="skipped")
+    tried: dict[str, Json] = {
+        "rating/submit": {"score": 1, "after_ms": 900},
+        "rating/shown": {},
+        "rating/skip": {"why": "skipped"},
+    }
+    for command, fields in tried.items():
+        assert stranger.refused(command, token=prompt["token"], **fields) == "not_allowed"
     submit(rated, prompt)
+    assert is_rated(hall, ticket)
 
 
 @pytest.mark.parametrize(
@@ -192,16 +205,22 @@ def test_a_token_that_nobody_gave_out_is_unknown(hall, command, fields):
 
 
 def test_a_code_that_nobody_gave_out_rates_nothing(hall):
-    hall.web.refused("rating/submit", code="0000000000", score=5, after_ms=1)
+    assert hall.web.refused("rating/submit", code="0000000000", score=5, after_ms=1) == "unknown_ticket"
 
 
 @pytest.mark.parametrize("score", [1, 2, 3, 4, 5])
-def test_every_score_from_1_to_5_is_taken(rated, score):
-    submit(rated, asked(rated)[1], score=score, after_ms=None)
+def test_every_score_from_1_to_5_is_taken(hall, rated, score):
+    ticket, prompt = asked(rated)
+    submit(rated, prompt, score=score, after_ms=None)
+    assert is_rated(hall, ticket)
 
 
-def test_a_comment_of_500_characters_is_taken(rated):
-    submit(rated, asked(rated)[1], comment="ệ" * 500)
+def test_a_comment_of_500_characters_is_taken_and_one_more_is_not(hall, rated):
+    ticket, prompt = asked(rated)
+    more = {"token": prompt["token"], "score": 4, "after_ms": 900, "comment": "ệ" * 501}
+    assert rated.terminal.refused("rating/submit", **more) == "invalid"
+    submit(rated, prompt, comment="ệ" * 500)
+    assert is_rated(hall, ticket)
 
 
 def test_reasons_are_added_to_a_score_already_given(rated):
@@ -221,9 +240,11 @@ def test_the_web_adds_reasons_with_the_code(hall, rated):
 
 def test_there_is_nothing_to_explain_before_the_score(hall, rated):
     ticket, prompt = asked(rated)
-    rated.terminal.refused("rating/explain", token=prompt["token"], reasons=["wait"])
-    hall.web.refused("rating/explain", code=ticket["code"], reasons=["wait"])
+    at_the_terminal = rated.terminal.refused("rating/explain", token=prompt["token"], reasons=["wait"])
+    on_the_web = hall.web.refused("rating/explain", code=ticket["code"], reasons=["wait"])
+    assert (at_the_terminal, on_the_web) == ("illegal_step", "illegal_step")
     submit(rated, prompt)
+    assert is_rated(hall, ticket)
 
 
 def test_feedback_has_a_case_number_to_ask_after_it(hall):

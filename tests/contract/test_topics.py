@@ -52,7 +52,8 @@ def test_everything_comes_with_qos_1_but_the_heartbeat(hall, desk):
 def test_a_device_that_speaks_mqtt_3_1_1_is_served_alike(hall, desk):
     with Device(hall.accounts["kiosk-2"], protocol=MQTTProtocolVersion.MQTTv311) as kiosk:
         ticket = desk.ticket(by=kiosk)
-        kiosk.state("board", lambda board: ticket["number"] in [one["number"] for one in board["next"]])
+        shown = kiosk.state("board", lambda board: ticket["number"] in str(board["next"]))
+        assert hall.board.state("board", lambda board: board["rev"] >= shown["rev"]) == shown
 
 
 def test_the_centre_says_what_it_is_and_offers(hall):

@@ -187,8 +187,9 @@ def test_a_cancelled_ticket_is_not_called(hall, desk):
 
 
 def test_a_keypad_may_cancel(hall, rated):
-    ticket = rated.ticket()
+    ticket, next_one = rated.ticket(), rated.ticket()
     rated.staff.ok("ticket/cancel", ticket=ticket["id"])
+    assert rated.called(1) == [next_one["number"]]
 
 
 def test_a_kiosk_cancels_only_what_it_issued_itself(hall, desk, kiosk_2):
@@ -199,7 +200,11 @@ def test_a_kiosk_cancels_only_what_it_issued_itself(hall, desk, kiosk_2):
 
 @pytest.mark.parametrize("outcome", ["printed", "shown", "uncertain", "reprinted"])
 def test_a_kiosk_says_what_became_of_the_paper(hall, desk, outcome):
-    hall.kiosk.ok("ticket/printed", ticket=desk.ticket()["id"], outcome=outcome)
+    ticket = desk.ticket()
+    mark = hall.web.mark()
+    hall.kiosk.ok("ticket/printed", ticket=ticket["id"], outcome=outcome)
+    told = hall.web.next(lambda one: one.topic == "event/ticket/printed", mark=mark)
+    assert (told["ticket"], told["outcome"]) == (ticket["id"], outcome)
 
 
 def test_a_mistaken_call_is_taken_back_and_the_ticket_keeps_its_place(desk):

@@ -1,37 +1,26 @@
 """The board as a program, started as its unit starts it."""
 
-import os
 import signal
 import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from scripts.virtual_screen import virtual_screen
 from tests.display_board.test_settings import LEAST, written
+from tests.kiosk import processes
+from tests.kiosk.processes import said_at_its_end
 from tests.screens.windows import needs_screen
-from tests.wire.hall import until
 
-ROOT = Path(__file__).parents[2]
 CONFIGURED = f'{LEAST}[voice.player]\nkind = "none"\n'
 
-
-def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "display_board", *map(str, arguments)]
-    variables = {**(environment or os.environ), "MOTCUA_LANG": "en"}
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=variables)
+run = partial(processes.run, "display_board")
 
 
 def ended(board: subprocess.Popen[str], folder: Path) -> str:
     """Wait until the board works, have it end, and return what it said."""
-    try:
-        until((folder / "data" / "outbox.db").exists, seconds=20, what="the start")
-        board.send_signal(signal.SIGTERM)
-        _, said = board.communicate(timeout=15)
-    finally:
-        board.kill()
-        board.wait()
+    said = said_at_its_end(board, (folder / "data" / "outbox.db").exists)
     assert "Traceback" not in said
     return said
 

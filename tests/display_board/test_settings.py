@@ -1,13 +1,15 @@
 """`board.toml`: what a board is told, and every mistake in it at once."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from display_board.settings import load
 from display_board.state import Manner
-from motcua.centre_file.reading import BadSettings
+from tests.kiosk import device_files
+from tests.kiosk.device_files import mistakes_in
 
 ENROLLED = {
     "device": "board-1",
@@ -43,17 +45,11 @@ colour = "#7A1E1E"
 
 def written(folder: Path, content: str, **credentials: object) -> Path:
     (folder / "slides").mkdir(exist_ok=True)
-    files = {"board-1.json": json.dumps(ENROLLED | credentials), "board.toml": content}
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        (folder / name).chmod(0o600)
-    return folder / "board.toml"
+    account = json.dumps(ENROLLED | credentials)
+    return device_files.written(folder, {"board-1.json": account, "board.toml": content})
 
 
-def mistakes(path: Path) -> list[str]:
-    with pytest.raises(BadSettings) as caught:
-        load(path)
-    return caught.value.report("board.toml").split("\n")
+mistakes = partial(mistakes_in, load=load)
 
 
 def test_little_is_enough(tmp_path):

@@ -10,7 +10,7 @@ from display_board.settings import ShownSettings
 from display_board.shelf import Shelf
 from display_board.slides import LARGEST, BadFile, following, listing, load_messages, load_slide
 from display_board.snapshot import Slide
-from tests.centres import eventually
+from tests.wire.hall import until
 
 
 def picture(file: Path, size: tuple[int, int] = (64, 36), colour: str = "red") -> Path:
@@ -122,8 +122,9 @@ class Watched:
     def names(self) -> list[str]:
         return [slide.key[0] if slide else "" for slide, _ in self.shown]
 
-    def comes_to(self, name: str) -> None:
-        eventually(lambda: self.names()[-1:] == [name], f"{name}, now {self.names()}")
+    def comes_to(self, name: str) -> bool:
+        """Wait until the slide of this name is shown; "": none is."""
+        return bool(until(lambda: self.names()[-1:] == [name], what=f"{name}, now {self.names()}"))
 
 
 @pytest.fixture
@@ -144,32 +145,32 @@ def test_slides_follow_one_another(watch, tmp_path):
         picture(tmp_path / name)
     watched = watch(slides=tmp_path, slide_s=4.0)
 
-    eventually(lambda: watched.names()[:4] == ["a.png", "b.png", "c.png", "a.png"], "four slides")
+    assert until(lambda: watched.names()[:4] == ["a.png", "b.png", "c.png", "a.png"], what="four slides")
 
 
 def test_a_damaged_slide_is_left_out_told_once_and_shown_when_it_was_mended(watch, tmp_path):
     picture(tmp_path / "a.png")
     (tmp_path / "b.png").write_bytes(b"half a picture")
     watched = watch(slides=tmp_path, slide_s=4.0)
-    eventually(lambda: watched.shelf.problems, "it is told")
+    until(lambda: watched.shelf.problems, what="it is told")
     assert watched.names() == ["a.png"]
     assert watched.failed == ["slide"]
 
     picture(tmp_path / "b.png", colour="blue")
 
     watched.comes_to("b.png")
-    eventually(lambda: watched.shelf.problems == (), "it is mended")
+    until(lambda: watched.shelf.problems == (), what="it is mended")
 
 
 def test_a_slide_that_is_put_there_or_taken_away_is_noticed(watch, tmp_path):
     watched = watch(slides=tmp_path, slide_s=4.0)
-    eventually(lambda: watched.names() == [""], "nothing")
+    until(lambda: watched.names() == [""], what="nothing")
     picture(tmp_path / "a.png")
     watched.comes_to("a.png")
 
     (tmp_path / "a.png").unlink()
 
-    watched.comes_to("")
+    assert watched.comes_to("")
 
 
 def test_a_slide_that_is_replaced_is_shown_anew(watch, tmp_path):
@@ -179,19 +180,19 @@ def test_a_slide_that_is_replaced_is_shown_anew(watch, tmp_path):
 
     picture(tmp_path / "a.png", (32, 18), colour="blue")
 
-    eventually(lambda: watched.shown[-1][0] and watched.shown[-1][0].width == 32, "the new one")
+    assert until(lambda: watched.shown[-1][0] and watched.shown[-1][0].width == 32, what="the new one")
 
 
 def test_the_file_of_messages_is_read_again_when_it_changes(watch, tmp_path):
     file = tmp_path / "text"
     file.write_text("Một", encoding="utf-8")
     watched = watch(running=("Chào",), running_file=file)
-    eventually(lambda: watched.shown and watched.shown[-1][1] == ("Chào", "Một"), "the first text")
+    until(lambda: watched.shown and watched.shown[-1][1] == ("Chào", "Một"), what="the first text")
 
     file.write_text("Hai Ba", encoding="utf-8")
-    eventually(lambda: watched.shown[-1][1] == ("Chào", "Hai Ba"), "the second text")
+    until(lambda: watched.shown[-1][1] == ("Chào", "Hai Ba"), what="the second text")
     file.unlink()
-    eventually(lambda: watched.shown[-1][1] == ("Chào",), "none of the file")
+    until(lambda: watched.shown[-1][1] == ("Chào",), what="none of the file")
     assert "is not there" in watched.shelf.problems[0]
 
 
@@ -199,11 +200,11 @@ def test_a_file_of_messages_that_is_damaged_leaves_those_before(watch, tmp_path)
     file = tmp_path / "text"
     file.write_text("Một", encoding="utf-8")
     watched = watch(running_file=file)
-    eventually(lambda: watched.shown and watched.shown[-1][1] == ("Một",), "the text")
+    until(lambda: watched.shown and watched.shown[-1][1] == ("Một",), what="the text")
 
     file.write_bytes(b"\xff\xff\xff")
 
-    eventually(lambda: watched.shelf.problems, "it is told")
+    until(lambda: watched.shelf.problems, what="it is told")
     assert watched.shown[-1][1] == ("Một",)
 
 

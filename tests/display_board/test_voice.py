@@ -18,7 +18,7 @@ from hardware.sound.chime import chime
 from hardware.sound.errors import CannotSpeak
 from hardware.sound.factory import make_player
 from motcua.settings import Span
-from tests.centres import eventually
+from tests.wire.hall import until
 
 LOUD = VoiceManner(volume=10, gap_s=0.1)
 LUNCH = Span(begins=time_of_day(11, 30), ends=time_of_day(13, 30))
@@ -55,17 +55,28 @@ class Hall:
         with wave.open(str(self.record), "rb") as file:
             return file.readframes(file.getnframes())
 
-    def places(self, heard: bytes, keys: list[str], volume: int = 10) -> list[float]:
-        """Return at which second each clip begins, each searched behind the end of the one before."""
-        places, end = [], 0
-        for key in keys:
-            samples = pcm.scaled(chime() if key == "chime" else self.pack.clip(WORDS[key]), gain_of(volume))
-            place = heard.find(samples, end)
-            assert place >= 0, f"{key} is not heard behind {end / pcm.RATE / pcm.WIDTH:.2f} s"
-            places.append(place / pcm.RATE / pcm.WIDTH)
-            end = place + len(samples)
-        assert not any(heard[end:])
-        return places
+    def clips(self, heard: bytes, volume: int = 10) -> list[tuple[str, float]]:
+        """Return which clips are heard and at which second each begins; `?` is neither a clip nor silence."""
+        known = {key: self.pack.clip(clip) for key, clip in WORDS.items()} | {"chime": chime()}
+        samples = {key: pcm.scaled(clip, gain_of(volume)) for key, clip in known.items()}
+        places = dict.fromkeys(samples, -1)
+        found: list[tuple[str, float]] = []
+        end = 0
+        while True:
+            for key in (key for key, place in places.items() if place < end):
+                place = heard.find(samples[key], end)
+                places[key] = place if place >= 0 else len(heard)
+            first = min(places, key=lambda key: (places[key], -len(samples[key])))
+            if any(heard[end : places[first]]):
+                found.append(("?", end / pcm.RATE / pcm.WIDTH))
+            if places[first] == len(heard):
+                return found
+            found.append((first, places[first] / pcm.RATE / pcm.WIDTH))
+            end = places[first] + len(samples[first])
+
+    def said(self, heard: bytes, volume: int = 10) -> list[str]:
+        """Return which clips are heard, in order."""
+        return [key for key, _ in self.clips(heard, volume)]
 
 
 def _words(lang: str, **words: str) -> dict[str, Clip]:
@@ -98,12 +109,13 @@ def hall(tmp_path):
         voice.close()
 
 
-def spoken(voice: Voice, count: int) -> None:
-    eventually(lambda: voice.state.spoken == count, f"{count} calls are spoken")
+def spoken(voice: Voice, count: int) -> bool:
+    """Wait until so many calls have been spoken, and no more."""
+    return bool(until(lambda: voice.state.spoken == count, what=f"{count} calls are spoken"))
 
 
 def one_is_unspoken(voice: Voice) -> None:
-    eventually(lambda: voice.state.unspoken == 1, "one call is counted as not spoken")
+    until(lambda: voice.state.unspoken == 1, what="one call is counted as not spoken")
 
 
 def test_a_call_is_a_chime_and_a_sentence_of_natural_length(hall):
@@ -111,8 +123,8 @@ def test_a_call_is_a_chime_and_a_sentence_of_natural_length(hall):
     voice.announce(call("A001"), "Quầy 3")
     spoken(voice, 1)
 
-    places = hall.places(hall.heard(), A001)
-    assert places[0] == 0
+    assert hall.said(hall.heard()) == A001
+    assert hall.clips(hall.heard())[0] == ("chime", 0.0)
     assert 5 < pcm.seconds_of(hall.heard()) < 7.5
     assert max(map(abs, pcm.values_of(hall.heard()))) < pcm.LOUDEST
 
@@ -123,7 +135,7 @@ def test_three_calls_at_once_are_all_heard_in_order_one_behind_the_other(hall):
         voice.announce(call(number), counter)
     spoken(voice, 3)
 
-    hall.places(hall.heard(), A001 + B012 + AK007)
+    assert hall.said(hall.heard()) == A001 + B012 + AK007
 
 
 def test_the_same_is_heard_from_aplay(hall):
@@ -132,7 +144,7 @@ def test_the_same_is_heard_from_aplay(hall):
         voice.announce(call(number), counter)
     spoken(voice, 3)
 
-    hall.places(hall.on_card(), A001 + B012 + AK007)
+    assert hall.said(hall.on_card()) == A001 + B012 + AK007
 
 
 def test_a_call_is_spoken_in_the_language_of_its_ticket(hall):
@@ -140,7 +152,7 @@ def test_a_call_is_spoken_in_the_language_of_its_ticket(hall):
     voice.announce(call("A001", "en"), "Counter 3")
     spoken(voice, 1)
 
-    hall.places(hall.heard(), A001_EN)
+    assert hall.said(hall.heard()) == A001_EN
 
 
 def test_a_recall_is_spoken_again(hall):
@@ -149,7 +161,7 @@ def test_a_recall_is_spoken_again(hall):
         voice.announce(call("A001", times=times), "Quầy 3")
         spoken(voice, times)
 
-    hall.places(hall.heard(), A001 + A001)
+    assert hall.said(hall.heard()) == A001 + A001
 
 
 def test_none_of_many_calls_is_lost_whoever_makes_them(hall):
@@ -166,14 +178,14 @@ def test_none_of_many_calls_is_lost_whoever_makes_them(hall):
         caller.join()
     spoken(voice, 40)
 
-    hall.places(hall.heard(), A001 * 40)
+    assert hall.said(hall.heard()) == A001 * 40
 
 
 def test_words_are_repeated_behind_one_chime_unless_another_call_waits(hall):
     voice = hall.voice(VoiceManner(volume=10, repeat=2))
     voice.announce(call("A001"), "Quầy 3")
     spoken(voice, 1)
-    hall.places(hall.heard(), A001 + A001[1:])
+    assert hall.said(hall.heard()) == A001 + A001[1:]
 
 
 def test_words_are_said_once_while_another_call_waits(hall):
@@ -184,7 +196,7 @@ def test_words_are_said_once_while_another_call_waits(hall):
     gate.set()
     spoken(voice, 2)
 
-    hall.places(hall.heard(), A001 + B012 + B012[1:])
+    assert hall.said(hall.heard()) == A001 + B012 + B012[1:]
 
 
 @pytest.mark.parametrize("volume", [3, 7])
@@ -194,7 +206,7 @@ def test_volume_scales_the_samples(hall, volume):
     voice.announce(call("A001"), "Quầy 3")
     spoken(voice, 1)
 
-    hall.places(hall.heard(), A001, volume)
+    assert hall.said(hall.heard(), volume) == A001
 
 
 @pytest.mark.parametrize("volume", [-1, 11])
@@ -207,14 +219,14 @@ def test_what_is_called_while_it_is_muted_is_counted_and_not_kept(hall):
     voice = hall.voice()
     voice.mute()
     voice.announce(call("A001"), "Quầy 3")
-    eventually(lambda: voice.state.muted == 1, "it is counted")
+    until(lambda: voice.state.muted == 1, what="it is counted")
     assert (voice.status, voice.problem, voice.told) == ("muted", None, "The voice is muted")
 
     voice.mute(is_muted=False)
     voice.announce(call("B012"), "Quầy 15")
     spoken(voice, 1)
 
-    hall.places(hall.heard(), B012)
+    assert hall.said(hall.heard()) == B012
 
 
 def test_it_is_silent_from_the_middle_of_a_word_on(hall):
@@ -224,7 +236,7 @@ def test_it_is_silent_from_the_middle_of_a_word_on(hall):
     voice.announce(call("A001"), "Quầy 3")
     assert begun.wait(10)
     voice.mute()
-    eventually(lambda: voice.state.muted == 1, "it is cut")
+    until(lambda: voice.state.muted == 1, what="it is cut")
 
     assert pcm.seconds_of(hall.heard()) < 3
 
@@ -233,14 +245,14 @@ def test_volume_zero_is_muted(hall):
     voice = hall.voice()
     voice.set_volume(0)
 
-    eventually(lambda: voice.status == "muted", "it is told")
+    assert until(lambda: voice.status == "muted", what="it is told")
 
 
 def test_a_player_of_silence_is_told_as_muted(hall):
     voice = hall.voice(player=make_player("none"))
     voice.announce(call("A001"), "Quầy 3")
 
-    eventually(lambda: voice.state.muted == 1 and voice.status == "muted", "it is counted")
+    assert until(lambda: voice.state.muted == 1 and voice.status == "muted", what="it is counted")
 
 
 def test_quiet_hours_go_by_the_clock_and_what_is_called_in_them_is_not_kept(hall):
@@ -250,12 +262,12 @@ def test_quiet_hours_go_by_the_clock_and_what_is_called_in_them_is_not_kept(hall
     spoken(voice, 1)
     clock[0] = time_of_day(11, 30)
     voice.announce(call("B012"), "Quầy 15")
-    eventually(lambda: (voice.state.muted, voice.status) == (1, "quiet"), "it is quiet")
+    until(lambda: (voice.state.muted, voice.status) == (1, "quiet"), what="it is quiet")
     clock[0] = time_of_day(13, 30)
     voice.announce(call("A-K007"), "Quầy 3")
     spoken(voice, 2)
 
-    hall.places(hall.heard(), A001 + AK007)
+    assert hall.said(hall.heard()) == A001 + AK007
     assert voice.status == "ok"
 
 
@@ -285,12 +297,12 @@ def test_a_call_is_spoken_when_the_sound_card_comes_back(hall):
     )
     voice = hall.voice(player=hall.card(program=program))
     voice.announce(call("A001"), "Quầy 3")
-    eventually(lambda: voice.status == "missing", "the missing card is told")
+    until(lambda: voice.status == "missing", what="the missing card is told")
     assert voice.state.waiting == 1
     pulled.unlink()
     spoken(voice, 1)
 
-    hall.places(hall.on_card(), A001)
+    assert hall.said(hall.on_card()) == A001
     assert (voice.status, voice.problem) == ("ok", None)
 
 
@@ -301,7 +313,7 @@ def test_a_call_that_was_cut_is_spoken_again_from_its_start(hall):
         '[ "$n" = 1 ] && head -c 9000 >>card && echo "write error: No such device" >&2 && exit 1',
     )
     voice = hall.voice(player=hall.card(program=program))
-    eventually((hall.folder / "n").exists, "the player was tried")
+    until((hall.folder / "n").exists, what="the player was tried")
     voice.announce(call("A001"), "Quầy 3")
     voice.announce(call("B012"), "Quầy 15")
     spoken(voice, 2)
@@ -309,7 +321,7 @@ def test_a_call_that_was_cut_is_spoken_again_from_its_start(hall):
     heard = hall.on_card()
     begins = heard.find(chime()[:9000])
     assert begins >= 0
-    hall.places(heard[begins + 9000 :], A001 + B012)
+    assert hall.said(heard[begins + 9000 :]) == A001 + B012
 
 
 def test_calls_that_are_too_old_when_the_sound_is_back_are_left_to_the_screen_with_a_chime(hall, monkeypatch):
@@ -320,12 +332,12 @@ def test_calls_that_are_too_old_when_the_sound_is_back_are_left_to_the_screen_wi
     voice = hall.voice(player=hall.card(program=program))
     voice.announce(call("A001"), "Quầy 3")
     voice.announce(call("B012"), "Quầy 15")
-    eventually(lambda: voice.state.unspoken == 2, "they are counted")
+    until(lambda: voice.state.unspoken == 2, what="they are counted")
     assert voice.status == "failed"
     pulled.unlink()
-    eventually(lambda: voice.status == "ok" and any(hall.on_card()), "the chime is heard")
+    until(lambda: voice.status == "ok" and any(hall.on_card()), what="the chime is heard")
 
-    hall.places(hall.on_card(), ["chime"])
+    assert hall.said(hall.on_card()) == ["chime"]
 
 
 def no_espeak(*_: object) -> bytes:
@@ -337,8 +349,8 @@ def test_without_clips_and_without_espeak_there_is_a_chime_and_the_reason(hall):
     voice.announce(call("A001"), "Quầy 3")
     one_is_unspoken(voice)
 
-    hall.places(hall.heard(), ["chime"])
-    eventually(lambda: voice.status == "failed", "it is told")
+    assert hall.said(hall.heard()) == ["chime"]
+    until(lambda: voice.status == "failed", what="it is told")
     assert voice.problem == "No voice: the clip vi/letter-a is missing"
 
 
@@ -359,7 +371,7 @@ def test_a_number_is_never_spoken_with_a_hole_and_words_around_it_may_be_missing
         voice = hall.voice(pack=Pack(hall.folder / "pack", speak=speak))
         voice.announce(call("A001"), "Quầy 3")
         one_is_unspoken(voice)
-        hall.places(hall.heard(), said)
+        assert hall.said(hall.heard()) == said
 
 
 def test_a_fault_in_one_call_does_not_silence_the_next(hall):
@@ -382,12 +394,12 @@ def test_who_is_told_of_changes_cannot_silence_it(hall):
 
     voice = hall.voice(on_change=fails)
     voice.mute()
-    eventually(lambda: voice.status == "muted", "it is muted")
+    until(lambda: voice.status == "muted", what="it is muted")
     voice.mute(is_muted=False)
-    eventually(lambda: voice.status == "ok", "it is well again")
+    until(lambda: voice.status == "ok", what="it is well again")
     voice.announce(call("A001"), "Quầy 3")
 
-    spoken(voice, 1)
+    assert spoken(voice, 1)
 
 
 def test_tells_how_many_calls_wait_and_since_when(hall):

@@ -1,19 +1,23 @@
 """The board's window, on a virtual screen."""
 
+from functools import partial
+
 import pytest
 
-from tests.display_board.windows import board_window
-from tests.screens.windows import needs_screen
+from tests.screens.windows import needs_screen, window
 
 pytestmark = [pytest.mark.display, needs_screen]
 
 CHANGES = 400  # scripts/bench shows more
 LEAK_KB = 3000  # in the last two thirds of the changes; one that leaks a texture a change takes 100 MB
+SIZE = "640x360"
+
+board_window = partial(window, "tests.display_board.window_program")
 
 
 @pytest.fixture(scope="module")
 def board():
-    with board_window() as opened:
+    with board_window(SIZE) as opened:
         yield opened
 
 
@@ -78,7 +82,7 @@ def test_every_size_of_window_shows_the_same(board, size):
 
 
 def test_a_screen_that_fails_gives_way_to_the_failsafe_screen_and_comes_back():
-    with board_window() as fresh:
+    with board_window(SIZE) as fresh:
         fresh.show("full")
         fresh.order("break_screen")
         assert fresh.wait_for("fault")[0] == "screen"

@@ -18,6 +18,7 @@ import pytest
 from tests.keypad.halls import COUNTER, account
 from tests.keypad.test_settings import ENROLLED, LEAST, written
 from tests.kiosk.centre import running_centre
+from tests.kiosk.processes import said_at_its_end
 from tests.wire.hall import until
 
 ROOT = Path(__file__).parents[2]
@@ -115,13 +116,8 @@ def test_in_a_terminal_its_keys_are_shown_and_ctrl_c_ends_it(tmp_path):
 def test_on_mock_pins_it_runs_until_it_is_told_to_end(tmp_path):
     file = written(tmp_path, LEAST.replace("keys", "mock") + "pins = { next = 17 }\n")
     program = keypad("--settings", file, stderr=subprocess.PIPE)
-    try:
-        until((tmp_path / "data" / "outbox.db").exists, what="its start")
-        program.send_signal(signal.SIGTERM)
-        _, errors = program.communicate(timeout=20)
-    finally:
-        program.kill()
-        program.wait()
+    errors = said_at_its_end(program, (tmp_path / "data" / "outbox.db").exists)
+
     assert "Traceback" not in errors
     assert program.returncode in {0, -signal.SIGTERM}
 

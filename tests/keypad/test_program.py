@@ -3,12 +3,17 @@
 import contextlib
 import json
 import sqlite3
+from pathlib import Path
 
 import pytest
 
+from hardware.buttons.errors import BadWiring
 from motcua.keypad.lamps import Lamp
+from motcua.keypad.program import KeypadProgram
 from motcua.keypad.steps import Why
-from tests.keypad.halls import COUNTER, account, keypad
+from motcua.keypad.touch_panel import TouchPanel
+from motcua.wire.outbox import Outbox
+from tests.keypad.halls import COUNTER, account, keypad, settings
 from tests.kiosk.centre import Centre, running_centre
 from tests.wire.hall import until
 
@@ -53,6 +58,11 @@ def events_of(centre: Centre, number: str) -> list[str]:
     return told
 
 
+def times_called(centre: Centre, *numbers: str) -> list[int]:
+    """How often each of these was called."""
+    return [events_of(centre, number).count("ticket/called") for number in numbers]
+
+
 def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path, caplog):
     first, second, third = (take_number(centre) for _ in range(3))
     with keypad(who, tmp_path / "keypad", officer="lan") as hand:
@@ -87,16 +97,17 @@ def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path, caplo
 
 
 def test_one_long_press_that_bounces_calls_one_visitor(centre, who, tmp_path):
-    first, _ = take_number(centre), take_number(centre)
+    first, second = take_number(centre), take_number(centre)
     centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
     with keypad(who, tmp_path / "keypad") as hand:
         hand.sees("idle")
         hand.press("next", bounces=3, is_held=True)
         hand.sees("called", first)
+    assert times_called(centre, first, second) == [1, 0]
 
 
 def test_three_hurried_presses_call_one_visitor(centre, who, tmp_path):
-    first, _, _ = (take_number(centre) for _ in range(3))
+    first, second, third = (take_number(centre) for _ in range(3))
     centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
     with keypad(who, tmp_path / "keypad") as hand:
         hand.sees("idle")
@@ -104,6 +115,7 @@ def test_three_hurried_presses_call_one_visitor(centre, who, tmp_path):
             hand.press("next", patiently=False)
         hand.sees("called", first)
         hand.is_told(Why.TOO_SOON)
+    assert times_called(centre, first, second, third) == [1, 0, 0]
 
 
 def test_without_the_coordinator_nobody_is_called_and_what_was_finished_counts_when_it_is_back(
@@ -144,6 +156,37 @@ def test_what_was_pressed_before_a_restart_without_the_line_is_sent_afterwards(c
             hand.program.close()
     with keypad(who, tmp_path / "keypad") as hand:
         hand.sees("idle")
+    assert events_of(centre, first)[-1] == "visitor/missed"
+
+
+def test_a_press_that_the_disk_has_spoilt_keeps_no_keypad_from_its_work(centre, who, tmp_path):
+    first = take_number(centre)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    (tmp_path / "keypad").mkdir()
+    with Outbox(tmp_path / "keypad" / "outbox.db") as outbox:
+        outbox.put("counter/call-next", "x", b"{", replayed=False)
+        outbox.put("counter/finish", "y", b"[]", replayed=False)
+    with keypad(who, tmp_path / "keypad") as hand:
+        hand.sees("idle")
+        hand.press("next")
+        hand.sees("called", first)
+    assert times_called(centre, first) == [1]
+
+
+class Unwired(TouchPanel):
+    """A panel that cannot tell of anything."""
+
+    def on_press(self, _call):
+        raise BadWiring("for a test")
+
+
+def test_a_keypad_that_cannot_be_made_leaves_no_file_open(who, tmp_path):
+    with pytest.raises(BadWiring) as caught:  # its traceback holds what the constructor had
+        KeypadProgram(settings(tmp_path, who), Unwired((), ()), version="test")
+
+    assert (tmp_path / "outbox.db").exists()
+    assert caught.tb is not None
+    assert not [file for file in Path("/proc/self/fd").iterdir() if tmp_path in file.resolve().parents]
 
 
 def test_the_lamp_tells_that_somebody_waits(centre, who, tmp_path):
@@ -151,7 +194,7 @@ def test_the_lamp_tells_that_somebody_waits(centre, who, tmp_path):
         until(lambda: hand.program.snapshot().waiting == 0, what="nobody waiting")
         take_number(centre)
         until(lambda: hand.program.snapshot().waiting == 1, what="somebody waiting")
-        until(lambda: hand.lamp(Lamp.WAITING), what="the lamp")
+        assert until(lambda: hand.lamp(Lamp.WAITING), what="the lamp")
 
 
 def test_a_button_that_is_stuck_is_told_in_health_and_by_its_lamp(centre, who, tmp_path):
@@ -159,4 +202,4 @@ def test_a_button_that_is_stuck_is_told_in_health_and_by_its_lamp(centre, who, t
         hand.down_for("next", seconds=31)
 
         until(lambda: centre.health(who.device).get("stuck") == "next", what="the fault in health")
-        until(lambda: hand.lamp(Lamp.ERROR), what="the lamp")
+        assert until(lambda: hand.lamp(Lamp.ERROR), what="the lamp")

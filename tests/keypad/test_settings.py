@@ -1,12 +1,14 @@
 """`keypad.toml`: what a keypad is told, and every mistake in it at once."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from motcua.centre_file.reading import BadSettings
 from motcua.keypad.settings import load
+from tests.kiosk import device_files
+from tests.kiosk.device_files import mistakes_in
 
 ENROLLED = {
     "device": "keypad-1",
@@ -40,16 +42,11 @@ error = 6
 
 
 def written(folder: Path, content: str, **credentials: object) -> Path:
-    for name, text in {"keypad-1.json": json.dumps(ENROLLED | credentials), "keypad.toml": content}.items():
-        (folder / name).write_text(text)
-        (folder / name).chmod(0o600)
-    return folder / "keypad.toml"
+    account = json.dumps(ENROLLED | credentials)
+    return device_files.written(folder, {"keypad-1.json": account, "keypad.toml": content})
 
 
-def mistakes(path: Path) -> list[str]:
-    with pytest.raises(BadSettings) as caught:
-        load(path)
-    return caught.value.report("keypad.toml").split("\n")
+mistakes = partial(mistakes_in, load=load)
 
 
 def test_little_is_enough(tmp_path):

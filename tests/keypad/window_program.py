@@ -1,39 +1,32 @@
-"""The keypad's window as a program for tests: shows the sample of each line, tells what is pressed."""
+"""The keypad's window as a program for tests; see `tests.screens.window_program`."""
 
-import json
-import os
-import sys
-import threading
+from collections.abc import Mapping
+from typing import Any
 
 from motcua.keypad.lamps import Lamp
+from motcua.keypad.pad import Shown
 from motcua.keypad.samples import samples
 from motcua.keypad.steps import Button
 from motcua.keypad.touch_panel import TouchPanel
 from motcua.keypad.window import open_window
 from motcua.screens.options import WindowOptions
+from tests.screens.window_program import WindowProgram, tell
 
 
-def tell(*what: object) -> None:
-    print(json.dumps(what, ensure_ascii=False), flush=True)
+class KeypadWindow(WindowProgram):
+    """The keypad's window; it tells each `["press", button]` and `["hold", button]`."""
 
+    title = "Keypad"
 
-def main() -> None:
-    panel = TouchPanel(Button, Lamp)
-    panel.on_hold(lambda name: tell("hold", name))
-    panel.on_press(lambda name: tell("press", name))
-    options = WindowOptions(title="Keypad", size=(360, 480), place=(0, 0))
-    window = open_window(panel, options, count=lambda *what: tell("fault", *map(str, what)))
+    def opened(self, options: WindowOptions) -> Any:
+        panel = TouchPanel(Button, Lamp)
+        panel.on_hold(lambda name: tell("hold", name))
+        panel.on_press(lambda name: tell("press", name))
+        return open_window(panel, options, count=self.count)
 
-    def listen() -> None:
-        for line in sys.stdin:
-            window.show(samples()[line.strip()])
-            window.call(lambda: tell("shown"))
-        window.close()
-
-    threading.Thread(target=listen, daemon=True).start()
-    window.run()
+    def samples(self, lang: Any) -> Mapping[str, Shown]:  # noqa: ARG002 - it speaks the process's language
+        return samples()
 
 
 if __name__ == "__main__":
-    main()
-    os._exit(0)  # the listening thread waits for a line
+    KeypadWindow.main()

@@ -15,6 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from motcua.coordinator.witness import Witness
 from motcua.wire import topics
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
@@ -127,11 +128,14 @@ class Centre:
             store.backup(copy)
         return place
 
-    def restore(self, copy: Path) -> None:
-        """Put the copy in the place of the store of a coordinator that was killed."""
+    def goes_back_to(self, copy: Path) -> None:
+        """Have the coordinator die, and start again with the copy, as one that was restored."""
+        self.kill()
         for file in self.broker.data_dir.glob("centre.db*"):
             file.unlink()
         shutil.copy(copy, self.broker.data_dir / "centre.db")
+        Witness(self.broker.data_dir).expect_restored()  # it notes only now and then how far the journal is
+        self.start()
 
     def account(self, name: str = "kiosk-1", letter: str = "K", port: int | None = None) -> Credentials:
         """Enrol a kiosk; `port`: of the line that it is to use."""

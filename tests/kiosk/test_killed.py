@@ -1,8 +1,6 @@
 """A kiosk that is killed (SIGKILL) in the middle of a ticket, and started again."""
 
 import json
-import subprocess
-import sys
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -11,33 +9,21 @@ import pytest
 
 from hardware.printer.virtual import VirtualPrinter
 from kiosk.snapshot import Screen, Step
+from tests.kiosk.processes import go_on, halting
 from tests.kiosk.test_program import lobby
 from tests.wire.hall import until
 
 KIOSK = Path(__file__).with_name("killed.py")
-ROOT = KIOSK.parents[2]
 
 
 @contextmanager
 def kiosk_that_halts(who, folder: Path, step: str):
     """Run the kiosk, yield it when it has heard the centre, kill it."""
-    with VirtualPrinter(folder / "papers") as paper:
-        command = [sys.executable, str(KIOSK), json.dumps(asdict(who)), str(folder), str(paper.port), step]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env={"PYTHONPATH": "."},
-        )
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            yield process, paper
-        finally:
-            process.kill()
-            process.communicate()
+    with (
+        VirtualPrinter(folder / "papers") as paper,
+        halting(KIOSK, json.dumps(asdict(who)), folder, str(paper.port), step) as process,
+    ):
+        yield process, paper
 
 
 @pytest.mark.parametrize(("step", "papers"), [("before-print", 0), ("after-print", 1)])
@@ -49,9 +35,7 @@ def test_the_ticket_in_the_printer_s_hand_is_known_once_and_asked_about(
     with ExitStack() as stack:
         with kiosk_that_halts(who, folder, step) as (process, paper):
             stack.enter_context(centre.stopped() if number == "A-K001" else nullcontext())
-            process.stdin.write("go\n")
-            process.stdin.flush()
-            assert process.stdout.readline() == f"{step}\n"
+            go_on(process, step)
             process.kill()
             process.wait()
             assert len(paper.papers()) == papers
@@ -71,9 +55,7 @@ def test_the_ticket_in_the_printer_s_hand_is_known_once_and_asked_about(
 def test_a_request_without_an_answer_is_given_up(centre, tmp_path):
     who, folder = centre.account(), tmp_path / "kiosk"
     with kiosk_that_halts(who, folder, "requested") as (process, _), centre.stopped():
-        process.stdin.write("go\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == "requested\n"
+        go_on(process, "requested")
         process.kill()
         process.wait()
     with lobby(who, folder) as again:

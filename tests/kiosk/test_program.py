@@ -1,6 +1,7 @@
 """The whole kiosk without its window: the virtual printer, the real broker and the real coordinator."""
 
 import logging
+import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import pairwise
@@ -175,8 +176,8 @@ class TestAPrinter:
 
     def test_whose_paper_is_near_its_end_goes_on(self, kiosk):
         kiosk.paper.order("near_end")
-        kiosk.takes_a_number()
-        until(lambda: kiosk.sees.trouble, what="a sign for staff")
+        assert kiosk.takes_a_number() == "A001"
+        assert until(lambda: kiosk.sees.trouble, what="a sign for staff")
 
 
 class TestStaff:
@@ -214,6 +215,7 @@ class TestTheProgram:
             new.comes_to(Screen.NOT_READY)
             centre.start()
             new.goes_live()
+            assert new.takes_a_number() == "A001"
 
     def test_works_without_a_printer(self, centre, tmp_path):
         settings = make_settings(centre.account(), tmp_path / "kiosk")
@@ -246,7 +248,10 @@ class TestTheProgram:
         assert kiosk.takes_a_number() == "A001"
 
     def test_may_be_closed_twice(self, centre, tmp_path):
+        before = set(threading.enumerate())
         program = KioskProgram(make_settings(centre.account(), tmp_path / "kiosk"), None, version="1")
         program.start()
+        assert set(threading.enumerate()) > before
         program.close()
         program.close()
+        assert set(threading.enumerate()) <= before, "nothing of it goes on"

@@ -2,12 +2,15 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kiosk.settings import KioskSettings, PrinterSettings, load
 from motcua.centre_file.reading import BadSettings
+from tests.kiosk import device_files
+from tests.kiosk.device_files import mistakes_in
 
 ENROLLED = {
     "device": "kiosk-1",
@@ -47,19 +50,11 @@ height = 800
 
 
 def written(folder: Path, content: str, **credentials: object) -> Path:
-    enrolled = folder / "kiosk-1.json"
-    enrolled.write_text(json.dumps(ENROLLED | credentials))
-    enrolled.chmod(0o600)
-    path = folder / "kiosk.toml"
-    path.write_text(content)
-    path.chmod(0o600)
-    return path
+    account = json.dumps(ENROLLED | credentials)
+    return device_files.written(folder, {"kiosk-1.json": account, "kiosk.toml": content})
 
 
-def mistakes(path: Path) -> list[str]:
-    with pytest.raises(BadSettings) as caught:
-        load(path)
-    return caught.value.report("kiosk.toml").split("\n")
+mistakes = partial(mistakes_in, load=load)
 
 
 def test_little_is_enough(tmp_path):

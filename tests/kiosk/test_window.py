@@ -1,6 +1,7 @@
 """The kiosk's window, on a virtual screen, with xdotool for a finger."""
 
 import signal
+from functools import partial
 
 import pytest
 
@@ -10,11 +11,14 @@ from tests.screens.windows import Window, needs_screen, window
 pytestmark = [pytest.mark.display, needs_screen]
 
 HOLD_S = 3.0
+SIZE = "540x960"
+
+kiosk_window = partial(window, "tests.kiosk.window_program")
 
 
 @pytest.fixture(scope="module")
 def kiosk():
-    with window() as opened:
+    with kiosk_window(SIZE) as opened:
         yield opened
 
 
@@ -103,7 +107,7 @@ def test_digits_that_were_left_in_the_pin_pad_are_forgotten(shown):
     kiosk.show("language")
     kiosk.show("staff-pin")
 
-    assert "•" not in [text for text, _ in kiosk.ask("labels")]
+    assert "•" not in kiosk.texts()
 
 
 def test_a_tap_on_an_answer_counts_once_however_often_it_is_tapped(shown):
@@ -122,18 +126,18 @@ def test_buttons_can_be_tapped_again_when_a_tap_changes_nothing(shown):
 
     def tapped_again():
         kiosk.tap("Xong")
-        kiosk.ask("size")
         return not kiosk.heard_no("step")
 
     kiosk.wait_until(tapped_again)
+    assert kiosk.wait_for("step") == ["start_again", ""]
 
 
 def test_a_finger_that_slides_off_the_button_takes_its_tap_back(shown):
     kiosk = shown("take-paper")
     x, y = kiosk.ask("where", "Xong")
 
-    kiosk.xdotool("mousemove", str(x), str(y), "mousedown", "1")
-    kiosk.xdotool("mousemove", str(x), str(y - 400), "mouseup", "1")
+    kiosk.xdotool("mousemove", x, y, "mousedown", 1)
+    kiosk.xdotool("mousemove", x, y - 400, "mouseup", 1)
 
     assert kiosk.heard_no("step")
 
@@ -143,18 +147,18 @@ def test_holding_the_emblem_calls_staffs_menu_and_a_tap_on_it_does_not(shown):
     kiosk.tap_at(40, 40)
     assert kiosk.heard_no("step")
 
-    kiosk.xdotool("mousemove", "40", "40", "mousedown", "1")
+    kiosk.xdotool("mousemove", 40, 40, "mousedown", 1)
     try:
         assert kiosk.wait_for("step", HOLD_S + 5) == ["staff", ""]
     finally:
-        kiosk.xdotool("mouseup", "1")
+        kiosk.xdotool("mouseup", 1)
 
 
 def test_the_pin_is_told_when_confirmed_and_never_shown(shown):
     kiosk = shown("staff-pin", "en")
     for key in ("1", "9", "9", "Delete", "0", "7"):
         kiosk.tap(key)
-    drawn = [text for text, _ in kiosk.ask("labels")]
+    drawn = kiosk.texts()
     kiosk.tap("Confirm")
 
     assert "••••" in drawn
@@ -165,7 +169,7 @@ def test_the_pin_is_told_when_confirmed_and_never_shown(shown):
 def test_the_newest_of_many_snapshots_from_another_thread_is_shown(kiosk):
     kiosk.ask("flood", 500)
 
-    assert "Số 499" in [text for text, _ in kiosk.ask("labels")]
+    assert "Số 499" in kiosk.texts()
 
 
 def test_markup_in_a_name_is_shown_as_it_is(shown):
@@ -178,13 +182,16 @@ def test_markup_in_a_name_is_shown_as_it_is(shown):
         "&bl;",
     ]
     assert drawn["[size=99]X[/size]"] == "[size=99]X[/size]"
+    for text in drawn:
+        width, of_all_signs = kiosk.ask("widths", text)
+        assert width == pytest.approx(of_all_signs, rel=0.1), text
 
 
 def assert_recovers(kiosk: Window) -> None:
     kiosk.wait_for("fault")
     assert kiosk.wait_for("step") == ["start_again", ""]
     assert kiosk.ask("is_failsafe")
-    drawn = [text for text, _ in kiosk.ask("labels")]
+    drawn = kiosk.texts()
     assert "Please ask at the desk." in "\n".join(drawn)
     assert "Vui lòng hỏi tại bàn hướng dẫn." in "\n".join(drawn)
     kiosk.show("groups")
@@ -195,7 +202,7 @@ def assert_recovers(kiosk: Window) -> None:
 
 @pytest.fixture
 def fresh():
-    with window() as opened:
+    with kiosk_window(SIZE) as opened:
         opened.show("language")
         yield opened
 
@@ -225,10 +232,10 @@ def test_every_screen_that_fails_gives_way_to_the_failsafe_screen_and_comes_back
 
 
 def test_no_key_gets_out_of_the_full_screen():
-    with window("full", screen=(700, 900)) as full:
+    with kiosk_window("full", screen=(700, 900)) as full:
         assert full.ask("size") == [700, 900]
         assert full.ask("cursor") is False
-        full.xdotool("mousemove", "300", "300")
+        full.xdotool("mousemove", 300, 300)
         for key in ("Escape", "F1", "F11", "alt+F4", "ctrl+q", "super"):
             full.xdotool("key", key)
         full.show("groups")
@@ -241,7 +248,7 @@ def test_no_key_gets_out_of_the_full_screen():
 
 
 def test_the_full_screen_ends_when_it_is_told_to():
-    with window("full", screen=(700, 900)) as full:
+    with kiosk_window("full", screen=(700, 900)) as full:
         full.show("groups")
 
         full.program.terminate()
@@ -249,10 +256,17 @@ def test_the_full_screen_ends_when_it_is_told_to():
         assert full.program.wait(10) == -signal.SIGTERM
 
 
+def test_it_ends_too_when_it_is_told_to_while_its_loop_holds_a_lock():
+    with kiosk_window("240x400") as small:
+        small.order("end_at_the_worst_moment")
+
+        assert small.program.wait(10) == 0
+
+
 def test_a_centre_with_one_language_offers_no_other(shown):
     kiosk = shown("groups", languages=["vi"])
 
-    assert "English" not in [text for text, _ in kiosk.ask("labels")]
+    assert "English" not in kiosk.texts()
 
 
 CHANGES = 900  # scripts/bench shows 10,000
@@ -260,7 +274,7 @@ LEAK_KB = 3000  # in the last two thirds of the changes; one that leaks a textur
 
 
 def test_thousands_of_changes_leak_nothing():
-    with window("240x400") as small:
+    with kiosk_window("240x400") as small:
         small.show("groups")
         small.order("change", CHANGES)
 

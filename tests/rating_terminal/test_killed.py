@@ -1,46 +1,22 @@
 """A terminal that is killed (SIGKILL) in the middle of a rating, and started again."""
 
 import json
-import subprocess
-import sys
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from rating_terminal.snapshot import Screen, Step
+from tests.kiosk.processes import go_on, halting
 from tests.rating_terminal.counter import terminal
 from tests.wire.hall import until
 
 PROGRAM = Path(__file__).with_name("killed.py")
-ROOT = PROGRAM.parents[2]
 
 
-@contextmanager
 def terminal_that_halts(who, folder: Path, step: str):
     """Run the terminal, yield it when it has heard the centre, kill it."""
-    command = [sys.executable, str(PROGRAM), json.dumps(asdict(who)), str(folder), step]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={"PYTHONPATH": "."},
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def go_on(process) -> None:
-    process.stdin.write("go\n")
-    process.stdin.flush()
+    return halting(PROGRAM, json.dumps(asdict(who)), folder, step)
 
 
 def test_the_open_question_is_asked_again_and_the_score_has_no_time(counter, tmp_path):
@@ -64,8 +40,7 @@ def test_a_score_that_was_given_counts_once_and_is_not_asked_for_again(counter, 
         counter.serves()
         until(lambda: counter.journal("prompt/shown"), what="the question being shown")
         with counter.centre.stopped():
-            go_on(process)
-            assert process.stdout.readline() == f"{step}\n"
+            go_on(process, step)
             process.kill()
             process.wait()
     with terminal(who, folder) as again:
@@ -82,8 +57,7 @@ def test_reasons_that_were_chosen_and_not_sent_are_sent(counter, tmp_path):
     who, folder = counter.account(), tmp_path / "terminal"
     with terminal_that_halts(who, folder, "chosen") as process:
         counter.serves()
-        go_on(process)
-        assert process.stdout.readline() == "chosen\n"
+        go_on(process, "chosen")
     with terminal(who, folder) as again:
         (explained,) = counter.comes_to(1, "rating/explained")
         again.goes_live()

@@ -45,6 +45,13 @@ def test_sends_no_draft_twice(outbox):
     assert Memory(outbox).kept.draft is None
 
 
+def test_what_the_disk_has_spoilt_in_the_outbox_keeps_it_from_nothing(outbox):
+    outbox.put("rating/submit", "x", b"{", replayed=True)
+    outbox.put("rating/skip", "y", b"[]", replayed=True)
+    put(outbox, "rating/submit", "t2")
+    assert Memory(outbox).kept == Kept(ended=("t2",))
+
+
 def test_begins_anew_where_it_cannot_be_read_and_says_so(outbox, caplog):
     outbox.remember("rating/kept", b'{"shown": 3}')
     assert Memory(outbox).kept == Kept()

@@ -3,11 +3,10 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from motcua.centre_file.reading import BadSettings
 from rating_terminal.settings import load
 from rating_terminal.state import Times
+from tests.kiosk import device_files
+from tests.kiosk.device_files import mistakes_in
 
 ACCOUNT = {
     "device": "rating-1",
@@ -28,16 +27,11 @@ def write(folder: Path, more: str = "", **account: object) -> Path:
         "account.json": json.dumps(ACCOUNT | account),
         "terminal.toml": f'credentials = "account.json"\ndata_dir = "data"\n{more}',
     }
-    for name, content in files.items():
-        (folder / name).write_text(content, encoding="utf-8")
-        (folder / name).chmod(0o600)
-    return folder / "terminal.toml"
+    return device_files.written(folder, files)
 
 
 def mistakes(folder: Path, more: str = "", **account: object) -> str:
-    with pytest.raises(BadSettings) as caught:
-        load(write(folder, more, **account))
-    return caught.value.report("terminal.toml")
+    return "\n".join(mistakes_in(write(folder, more, **account), load))
 
 
 def test_needs_an_account_and_a_place_for_its_data_alone(tmp_path):
@@ -61,7 +55,8 @@ def test_says_everything_that_can_be_said(tmp_path):
 
 
 def test_buttons_that_share_a_pin_are_told(tmp_path):
-    assert "buttons" in mistakes(tmp_path, BUTTONS.replace("score_5 = 9", "score_5 = 8"))
+    said = mistakes(tmp_path, BUTTONS.replace("score_5 = 9", "score_5 = 8"))
+    assert "buttons: score_5: pin GPIO8 is already in use" in said
 
 
 def test_a_pin_that_no_pi_has_is_told(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 
 from scripts.virtual_screen import virtual_screen
 from tests.rating_terminal.counter import Counter
-from tests.rating_terminal.test_main import settings
+from tests.rating_terminal.test_settings import write
 from tests.screens.windows import needs_screen
 from tests.wire.hall import until
 
@@ -41,7 +41,7 @@ class Finger:
 def shown(office, places, tmp_path_factory):
     """A counter, and a finger before its terminal's window."""
     folder, counter = tmp_path_factory.mktemp("window"), Counter(office, next(places))
-    file = settings(folder, asdict(counter.account()), "[times]\nthanks_seconds = 2\n")
+    file = write(folder, "[times]\nthanks_seconds = 2\n", **asdict(counter.account()))
     command = [sys.executable, "-m", "rating_terminal", "--settings", str(file), "--window", "800x480+0+0"]
     with virtual_screen(*SIZE) as environment, (folder / "said").open("wb") as said:
         program = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=said)

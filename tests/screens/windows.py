@@ -1,4 +1,4 @@
-"""Windows in tests: a program with the kiosk's window on a virtual screen, and fingers on it."""
+"""Windows in tests: a program of its own on a virtual screen, and fingers on it."""
 
 import json
 import queue
@@ -22,11 +22,13 @@ needs_screen = pytest.mark.skipif(not is_installed(), reason="Xvfb is not instal
 
 
 class Window:
-    def __init__(self, size: str, environment: dict[str, str]) -> None:
+    """The window of a `tests.screens.window_program.WindowProgram`, run from the module `program`."""
+
+    def __init__(self, program: str, size: str, environment: dict[str, str]) -> None:
         self.environment = environment
         self.heard: list[list[Any]] = []
         self.program = subprocess.Popen(
-            [sys.executable, "-m", "tests.screens.window_program", size],
+            [sys.executable, "-m", program, size],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -51,6 +53,10 @@ class Window:
 
     def show(self, sample: str, lang: str = "vi", **changes: object) -> None:
         self.ask("show", sample, lang, changes)
+
+    def texts(self) -> list[str]:
+        """What can be read in the window."""
+        return [text for text, _ in self.ask("labels")]
 
     def ask(self, *order: object) -> Any:
         self.order(*order)
@@ -82,16 +88,24 @@ class Window:
         self.ask("size")
         return not any(said == kind for said, *_ in self.heard)
 
-    def xdotool(self, *arguments: str) -> None:
-        subprocess.run(["xdotool", *arguments], env=self.environment, check=True, timeout=PATIENCE_S)
+    def xdotool(self, *words: object) -> str:
+        """Move, press or ask as these words say; return the answer."""
+        return subprocess.run(
+            ["xdotool", *map(str, words)],
+            env=self.environment,
+            check=True,
+            timeout=PATIENCE_S,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout.strip()
 
     def tap(self, text: str, times: int = 1) -> None:
         x, y = self.ask("where", text)
         self.tap_at(x, y, times)
 
     def tap_at(self, x: int, y: int, times: int = 1) -> None:
-        self.xdotool("mousemove", str(x), str(y))
-        self.xdotool("click", "--repeat", str(times), "--delay", "120", "1")
+        self.xdotool("mousemove", x, y)
+        self.xdotool("click", "--repeat", times, "--delay", 120, 1)
 
     def close(self) -> None:
         if self.program.poll() is None:
@@ -106,9 +120,10 @@ class Window:
 
 
 @contextmanager
-def window(size: str = "540x960", screen: tuple[int, int] = (1000, 1000)) -> Iterator[Window]:
+def window(program: str, size: str, screen: tuple[int, int] = (1000, 1000)) -> Iterator[Window]:
+    """Open a program's window of this size, `WIDTHxHEIGHT` or `full`, on a screen of that one."""
     with virtual_screen(*screen) as environment:
-        opened = Window(size, environment)
+        opened = Window(program, size, environment)
         try:
             yield opened
         finally:

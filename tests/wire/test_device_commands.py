@@ -141,10 +141,12 @@ class TestStoredCommands:
         device.outbox.put("nonsense", "x", b"{}", replayed=False)
         device.outbox.put("feedback/submit", "y", b"x" * 20_000, replayed=False)
         device.outbox.put("ticket/issued-offline", "z", b"[", replayed=True, aged_from=0.0)
+        device.outbox.put("rating/shown", "w", b'{"id": "w", "tok', replayed=False)
+        device.outbox.put("rating/shown", "v", b'{"id": "another"}', replayed=False)
         pending = device.send("ticket/request", **REQUEST)
         device.start()
         assert pending.result(5).ok
-        assert device.outbox.refused_count() == 3
+        assert device.outbox.refused_count() == 5
 
     def test_the_age_of_an_offline_ticket_is_its_age_when_it_is_sent(self, hall):
         clock = [1000.0]

@@ -1,5 +1,7 @@
 """When a command is sent, and sent again; with a clock in the hand."""
 
+import json
+
 import pytest
 
 from motcua.wire.errors import NotConnected, TooLarge, Unanswered
@@ -19,9 +21,10 @@ class Line:
     def __call__(self, _name: str, payload: bytes) -> int:
         if not self.up:
             raise NotConnected("down")
-        if payload.decode() == self.poison:
+        ident = json.loads(payload)["id"]
+        if ident == self.poison:
             raise TooLarge("too large")
-        self.sent.append(payload.decode())
+        self.sent.append(ident)
         return len(self.sent)
 
 
@@ -41,9 +44,13 @@ def sender(outbox, line):
     return Sender(outbox, line, 1)
 
 
+def payload(ident: str) -> bytes:
+    return json.dumps({"id": ident}).encode()
+
+
 def put(outbox: Outbox, *names: str) -> None:
     for name in names:
-        outbox.put("rating/shown", name, name.encode(), replayed=True)
+        outbox.put("rating/shown", name, payload(name), replayed=True)
 
 
 class TestSender:
@@ -133,7 +140,7 @@ class TestSender:
 class TestAsker:
     def test_asks_at_once_and_again_until_five_seconds_are_over(self, line):
         asker, pending = Asker(line), Pending("a", "counter/call-next")
-        asker.add(pending, b"a", 0, 5)
+        asker.add(pending, payload("a"), 0, 5)
         over = [asker.turn(tenth / 10, lambda: 0) for tenth in range(51)]
         assert line.sent == ["a"] * 3
         assert over[50] == [pending]
@@ -142,7 +149,7 @@ class TestAsker:
 
     def test_waits_a_moment_for_stored_commands_put_before_it(self, line):
         asker = Asker(line)
-        asker.add(Pending("a", "counter/call-next"), b"a", 0, 5)
+        asker.add(Pending("a", "counter/call-next"), payload("a"), 0, 5)
         asker.turn(0, lambda: 1)
         assert line.sent == []
         asker.hurry(0.1)
@@ -151,14 +158,14 @@ class TestAsker:
 
     def test_goes_after_a_second_though_the_outbox_is_stuck(self, line):
         asker = Asker(line)
-        asker.add(Pending("a", "counter/call-next"), b"a", 0, 5)
+        asker.add(Pending("a", "counter/call-next"), payload("a"), 0, 5)
         for tenth in range(11):
             asker.turn(tenth / 10, lambda: 1)
         assert line.sent == ["a"]
 
     def test_an_answered_question_is_not_asked_again(self, line):
         asker, pending = Asker(line), Pending("a", "counter/call-next")
-        asker.add(pending, b"a", 0, 5)
+        asker.add(pending, payload("a"), 0, 5)
         asker.turn(0, lambda: 0)
         assert asker.answered("a") is pending
         asker.turn(2, lambda: 0)
