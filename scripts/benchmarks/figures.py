@@ -4,9 +4,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Literal, get_args
 
 from rich.console import Console
 from rich.table import Table
+
+Form = Literal["table", "markdown", "json"]
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,19 @@ class Figure:
             return True
         return self.value >= self.limit if self.more_is_better else self.value <= self.limit
 
+    @property
+    def measured(self) -> str:
+        """The value with its unit: a whole number from 100 on, else three digits that tell something."""
+        digits = 0 if self.value >= 100 else 1 if self.value >= 10 else 2
+        return f"{self.value:,.{digits}f} {self.unit}".rstrip()
+
+    @property
+    def must_be(self) -> str:
+        """What must be reached; empty where nothing must."""
+        if self.limit is None:
+            return ""
+        return f"{'≥' if self.more_is_better else '≤'} {self.limit:,g} {self.unit}".rstrip()
+
 
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the smallest value that a `share` (0 to 1) of the `values` does not exceed: the nearest rank."""
@@ -43,20 +60,20 @@ def spread(
     ]
 
 
-def show(figures: Sequence[Figure], *, as_json: bool) -> bool:
-    """Print the figures; tell whether all limits are kept."""
-    if as_json:
-        print(
-            json.dumps(
-                [{**asdict(one), "reached": one.reached} for one in figures], ensure_ascii=False, indent=1
-            )
-        )
-    else:
-        table = Table("figure", "measured", "must be", "")
-        for one in figures:
-            sign = "≥" if one.more_is_better else "≤"
-            limit = "" if one.limit is None else f"{sign} {one.limit:g} {one.unit}"
-            mark = "" if one.limit is None else "reached" if one.reached else "MISSED"
-            table.add_row(one.name, f"{one.value:,.2f} {one.unit}", limit, mark)
-        Console(width=100).print(table)
+def show(figures: Sequence[Figure], form: Form) -> bool:
+    """Print the figures in a form; tell whether all limits are kept."""
+    match form:
+        case "json":
+            rows = [{**asdict(one), "reached": one.reached} for one in figures]
+            print(json.dumps(rows, ensure_ascii=False, indent=1))
+        case "markdown":
+            print("| figure | measured | must be |\n|---|---|---|")
+            for one in figures:
+                print(f"| {one.name} | {one.measured} | {one.must_be}{'' if one.reached else ' (missed)'} |")
+        case "table":
+            table = Table("figure", "measured", "must be", "")
+            for one in figures:
+                mark = "" if one.limit is None else "reached" if one.reached else "MISSED"
+                table.add_row(one.name, one.measured, one.must_be, mark)
+            Console(width=100).print(table)
     return all(one.reached for one in figures)
