@@ -2,8 +2,11 @@
 
 import mmap
 import os
+import signal
 import struct
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -23,6 +26,7 @@ class SharedClock:
         os.ftruncate(self.descriptor, 8)
         self._memory = mmap.mmap(self.descriptor, 8)
         self._speed = speed
+        self._is_stopped = False
         self._shown = start
         self._began: tuple[datetime, float] | None = None
         self._set(start)
@@ -41,8 +45,15 @@ class SharedClock:
             self._memory.close()
             os.close(self.descriptor)
 
+    def stop(self) -> None:
+        """Stand still from now on; for any moment, a signal's handler too."""
+        self._is_stopped = True
+
     def advance(self, to: datetime) -> None:
-        """Set the clock, at the pace of the rehearsal; the first time it jumps."""
+        """Set the clock, at the pace of the rehearsal; the first time it jumps.
+
+        Raises KeyboardInterrupt once it was stopped.
+        """
         if self._speed is not None and self._began is not None:
             self._keep_pace(to, self._speed, *self._began)
         self._set(to)
@@ -56,5 +67,22 @@ class SharedClock:
             time.sleep(min(left_s, _STEP_S))
 
     def _set(self, to: datetime) -> None:
+        if self._is_stopped:
+            raise KeyboardInterrupt
         self._shown = to
         self._memory[:8] = struct.pack("<q", round(to.timestamp() * 1000))
+
+
+@contextmanager
+def interruptible(clock: SharedClock) -> Iterator[None]:
+    """Let Ctrl-C end the rehearsal whenever it comes: where Python passes over it, the clock stands still."""
+
+    def handle(*_: object) -> None:
+        clock.stop()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

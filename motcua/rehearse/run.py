@@ -14,7 +14,7 @@ from rich.table import Table
 from broker_config.errors import BrokerError
 from motcua.rehearse.announcements import announcements
 from motcua.rehearse.check import violations
-from motcua.rehearse.clock import SharedClock
+from motcua.rehearse.clock import SharedClock, interruptible
 from motcua.rehearse.days import read_day
 from motcua.rehearse.errors import BadDay, RehearsalError
 from motcua.rehearse.evidence import Evidence
@@ -100,6 +100,7 @@ def _say(stderr: Console, message: str) -> None:
 def _play(plan: Plan, options: RehearseOptions, stderr: Console) -> Summary:
     with (
         SharedClock(_opens(plan), options.speed) as clock,
+        interruptible(clock),
         Hall(plan, clock, options.papers) as hall,
         _progress(stderr) as progress,
     ):

@@ -1,11 +1,13 @@
+import contextlib
 import mmap
+import signal
 import struct
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from motcua.rehearse.clock import SharedClock
+from motcua.rehearse.clock import SharedClock, interruptible
 
 START = datetime(2020, 1, 14, 1, tzinfo=UTC)
 
@@ -33,6 +35,17 @@ def test_jumps_to_the_first_moment_and_keeps_the_pace_from_there():
 
         assert time.monotonic() - began >= 120 / 600
         assert shown(clock) == START + timedelta(hours=3, minutes=2)
+
+
+def test_stands_still_after_an_interrupt_even_one_that_was_passed_over():
+    with SharedClock(START, None) as clock, interruptible(clock):
+        with contextlib.suppress(KeyboardInterrupt):  # as Python does in a finalizer
+            signal.raise_signal(signal.SIGINT)
+
+        with pytest.raises(KeyboardInterrupt):
+            clock.advance(START + timedelta(hours=3))
+
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_gives_its_memory_back():

@@ -218,9 +218,7 @@ class TestParts:
     def test_do_not_change_under_a_finger(self, pages, bench, desk):
         page = desk.page
         expect(page.locator("body")).to_have_attribute("data-line", "live")
-        box = page.locator("#press").bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + 5, box["y"] + 5)
+        page.locator("#press").hover()  # which waits for one that stays
         page.mouse.down()
         ticket(pages)
         page.wait_for_timeout(600)  # two beats: the part has come
