@@ -74,13 +74,15 @@ class CallCard(Part):
     seam = AliasProperty(_seam, bind=("call", "is_wide"))
 
     def _ink(self) -> object:
+        if self.call.is_over:
+            return self.colours.text
         return self.colours.lit_ink if self.call.is_lit else self.colours.ink
 
     ink = AliasProperty(_ink, bind=("call", "colours"))
 
 
 class CallRow(Part):
-    """A call of a while ago, or one that waits for its moment."""
+    """A call of a while ago, or one that waits for its moment. One that is over points nowhere."""
 
     call = ObjectProperty(NO_CALL, rebind=True)
 

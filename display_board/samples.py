@@ -182,6 +182,15 @@ def _lobby() -> Iterator[Sample]:
     yield "long-slide", replace(long, slide=slide()), none, 0.0
     joined = tuple(replace(line, also=("A-K006",)) for line in rest.calls)
     yield "joined", replace(rest, calls=joined), _called("1", "0"), _LIT
+    hands = {line.counter: _counter(line.number, "serving") for line in rest.calls[::2]}
+    idle = {line.counter: _counter(None) for line in rest.calls[1::2]}
+    yield "over", replace(rest, counters=hands | idle), none, 0.0
+    yield (
+        "over-all",
+        replace(rest, calls=rest.calls[:3], counters={f"q{n}": _counter(None) for n in range(12)}),
+        none,
+        0.0,
+    )
     yield "stale", replace(rest, is_stale=True), none, 0.0
     yield from _shut()
 

@@ -19,8 +19,8 @@ def draw(known: Known, moments: Moments, manner: Manner, now: float) -> Snapshot
     """Return what is on the screen at `now`, in seconds of the flow's clock."""
     languages = spoken(known, manner)
     screen = screen_of(known, manner)
-    title, text = _notice(screen, known, languages)
     cards, rows = _calls(known, moments, manner, now) if screen is Screen.CALLS else ((), ())
+    title, text = _notice(screen, known, languages) if not cards else (Said(), Said())
     time, date = _clock(known, languages)
     return Snapshot(
         screen=screen,
@@ -91,11 +91,11 @@ def _notice(screen: Screen, known: Known, languages: Sequence[Lang]) -> tuple[Sa
                 languages, lambda lang: words.opens(lang, centre.opens_at, known.time, centre.tz)
             )
             return words.said(languages, title), opens
-        case Screen.CALLS if known.has_board and not known.calls:
+        case Screen.CALLS if known.has_board:
             return words.said(languages, words.no_calls), words.said(languages, words.please_wait)
         case Screen.CONNECTING:
             return words.said(languages, words.connecting), words.said(languages, words.ask_at_the_desk)
-        case Screen.CALLS if not known.calls:
+        case Screen.CALLS:
             return words.said(languages, words.connecting), Said()
         case _:
             return Said(), Said()
@@ -104,12 +104,13 @@ def _notice(screen: Screen, known: Known, languages: Sequence[Lang]) -> tuple[Sa
 def _calls(
     known: Known, moments: Moments, manner: Manner, now: float
 ) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
-    """Return the calls that stand large and the others, each newest first."""
-    if not known.calls:
-        return (), ()
+    """Return the calls that stand large and the others, each newest first; calls that are over come last."""
     languages, lit = spoken(known, manner), moments.is_lit(now)
-    large = {each.call for each in moments.shown} or {known.calls[0].call}
     fresh = {each.call for each in moments.shown} | set(moments.waiting)
+    lines = [line for line in known.calls if line.call in fresh or not _waits_again(known, line)]
+    over = {line.call for line in lines if line.call not in fresh and _is_over(known, line)}
+    lines.sort(key=lambda line: line.call in over)
+    large = {each.call for each in moments.shown} or {line.call for line in lines[:1]}
 
     def call(line: CallLine) -> Call:
         is_fresh = line.call in fresh
@@ -119,11 +120,23 @@ def _calls(
             also=" ".join(line.also[:1]),
             is_fresh=is_fresh,
             is_lit=is_fresh and lit,
+            is_over=line.call in over,
         )
 
-    cards = tuple(call(line) for line in known.calls if line.call in large)
-    rows = tuple(call(line) for line in known.calls if line.call not in large)
+    cards = tuple(call(line) for line in lines if line.call in large)
+    rows = tuple(call(line) for line in lines if line.call not in large)
     return cards, rows[: max(manner.calls_shown - len(cards), 0)]
+
+
+def _waits_again(known: Known, line: CallLine) -> bool:
+    """Whether a number that was called is among those that will be: sent on, or its call taken back."""
+    return any(line.number == each.number for each in known.coming)
+
+
+def _is_over(known: Known, line: CallLine) -> bool:
+    """Whether the visitor is not in hand at that counter any more, as far as is known."""
+    counter = known.counters.get(line.counter)
+    return counter is not None and counter.number != line.number
 
 
 def counter_name(known: Known, counter: str, languages: Sequence[Lang]) -> Said:

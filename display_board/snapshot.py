@@ -32,7 +32,8 @@ class Said:
 class Call:
     """A number and where it is called to; `also`: the other number of the same visitor, if there is one.
 
-    `is_fresh`: it has just been called. `is_lit`: it blinks, and is on its bright ground now.
+    `is_fresh`: it has just been called. `is_lit`: it blinks, and is on its bright ground now. `is_over`: that
+    counter has nobody of this number in hand any more.
     """
 
     number: str
@@ -40,6 +41,7 @@ class Call:
     also: str = ""
     is_fresh: bool = False
     is_lit: bool = False
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,8 @@ class Slide:
 class Snapshot:
     """Everything on the screen. Texts are ready to be shown, and never markup.
 
-    `cards`: the calls that have their moment, or the newest one; `rows`: the other calls, newest first.
+    `cards`: the calls that have their moment, or the newest one; `rows`: the other calls, newest first, those
+    that are over after those that are not.
     `coming`: numbers that will be called soon, in that order. `title` and `text`: what is said where there
     are no calls to show. `running`: the running text, one message after the other; `beat` counts the pages
     of it that were shown. `clock`: the time of day at the centre, as `07:30`.

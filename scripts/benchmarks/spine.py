@@ -36,9 +36,10 @@ class Player:
         self._asked = 0.0
         self.next: Callable[[], None] | None = None
 
-    def ask(self, name: str, **fields: object) -> None:
+    def ask(self, name: str, **fields: object) -> str:
+        """Send a command; return its id."""
         self._asked = time.perf_counter()
-        self.device.command(name, fields)
+        return self.device.command(name, fields)
 
     def _heard(self, _topic: str, payload: bytes) -> None:
         self.times.append(time.perf_counter() - self._asked)
@@ -49,6 +50,11 @@ class Player:
     def wait(self, count: int, seconds: float = 10) -> dict[str, object]:
         pump([self.device], lambda: len(self.answers) >= count, seconds)
         return self.answers[-1]
+
+    def wait_for(self, *ids: str, seconds: float = 10) -> dict[str, object]:
+        """Return the first answer to any of these commands; others may come late, from another load."""
+        pump([self.device], lambda: any(answer["re"] in ids for answer in self.answers), seconds)
+        return next(answer for answer in self.answers if answer["re"] in ids)
 
 
 def round_trip(centre: Centre, count: int = 2000) -> list[Figure]:
@@ -159,17 +165,16 @@ def _serve(counter: Player, name: str, officer: str) -> None:
 def killed(centre: Centre) -> list[Figure]:
     """kill -9 of the coordinator under `up`: how long until it answers, and whether anything was lost."""
     kiosk = Player(centre, "k2")
-    for done in range(50):
-        kiosk.ask("ticket/request", service="s1")
-        kiosk.wait(done + 1)
-    numbers = [answer["body"]["ticket"]["id"] for answer in kiosk.answers]  # type: ignore[index]
-    pid = centre.coordinator()
+    answers = [kiosk.wait_for(kiosk.ask("ticket/request", service="s1")) for _ in range(50)]
+    numbers = [answer["body"]["ticket"]["id"] for answer in answers]  # type: ignore[index]
+    pid = await_start(centre)
     os.kill(pid, signal.SIGKILL)
     begun = time.perf_counter()
+    asked: list[str] = []
     while True:
         try:
-            kiosk.ask("ticket/request", service="s1")
-            kiosk.wait(51, seconds=0.05)
+            asked.append(kiosk.ask("ticket/request", service="s1"))
+            kiosk.wait_for(*asked, seconds=0.05)
             break
         except RuntimeError:
             continue
@@ -187,7 +192,7 @@ def restart(centre: Centre, limit: float | None = None) -> list[Figure]:
     with sqlite3.connect(f"file:{centre.data_dir / 'centre.db'}?mode=ro", uri=True) as db:
         ((tickets,),) = db.execute("SELECT count(*) FROM ticket")
         ((rows,),) = db.execute("SELECT count(*) FROM journal")
-    pid = centre.coordinator()
+    pid = await_start(centre)
     os.kill(pid, signal.SIGKILL)
     begun = time.perf_counter()
     await_start(centre, other_than=pid)

@@ -127,6 +127,35 @@ def test_a_call_settles_and_stays_large_until_the_next(hall):
     assert (numbers(shown.cards), numbers(shown.rows)) == (["B001"], ["A001"])
 
 
+def test_a_call_that_is_over_says_so_and_stands_behind_the_others(hall):
+    hall.call(line("A001"), line("B001", "q2"))
+    hall.counters = {"q1": counter(number="A001", stage="serving"), "q2": counter(number="B002")}
+
+    in_its_moment, later = hall.at(101.0), hall.at(200.0)
+
+    assert not any(call.is_over for call in in_its_moment.cards)
+    assert [(call.number, call.is_over) for call in (*later.cards, *later.rows)] == [
+        ("A001", False),
+        ("B001", True),
+    ]
+
+
+def test_a_call_at_a_counter_of_which_nothing_is_known_is_not_over(hall):
+    hall.counters = {}
+    hall.call(line("A001"))
+
+    assert not hall.at(200.0).cards[0].is_over
+
+
+def test_a_number_that_waits_again_is_shown_as_called_no_more(hall):
+    in_its_moment = hall.call(line("A009"))
+    later = hall.at(200.0)
+
+    assert numbers(in_its_moment.cards) == ["A009"]
+    assert (later.cards, later.rows, later.coming[0]) == ((), (), "A009")
+    assert later.title.first
+
+
 def test_a_number_that_is_called_again_elsewhere_stands_there_alone(hall):
     hall.call(line("A001"))
     shown = hall.call(replace(line("A001", "q2"), call="again"))
