@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import string
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,6 +34,9 @@ from motcua.wire.codec import SLUG
 from motcua.wire.commands import Role
 
 log = logging.getLogger(__name__)
+
+_LETTERS = "KLMNOPQRSTUVWXYZABCDEFGHIJ"
+"""From K on: prefixes of services mostly begin with A, and A-A001 would be heard as A001."""
 
 ADMISSION_S = 5.0
 AT_COUNTER = frozenset({Role.COUNTER, Role.RATING})
@@ -74,12 +76,14 @@ def enroll(
     letter: str | None = None,
     root: str,
     settings: Settings | None = None,
+    alone: bool = False,
     timeout: float = ADMISSION_S,
 ) -> Enrolment:
     """Give `device` an account with a new password; one enrolled before keeps its place and letter.
 
     What is not asked for comes from its former account, then from the `settings`; a kiosk without a letter
-    gets the first free one. While a broker runs, returns once it has let the account in (`timeout` s).
+    gets the first free one. `alone`: a counter is given no second rating terminal.
+    While a broker runs, returns once it has let the account in (`timeout` s).
     Raises BadDevice, BadRole, BadCounter, BadLetter, WrongRoot, NotAdmitted, BrokerNotReady, FileDamaged,
     RegistryBusy, DataDirectoryClosed.
     """
@@ -90,13 +94,11 @@ def enroll(
         ensure_system_accounts(data_dir)
         registry = Registry.load(data_dir)
         known = registry.accounts.get(device)
-        account = new_account(
-            device,
-            role,
-            password,
-            counter=_counter(known, device, role, counter, settings),
-            letter=_letter(registry, device, role, letter, settings),
-        )
+        place = _counter(known, device, role, counter, settings)
+        if alone and role is Role.RATING:
+            _check_alone(registry, device, place)
+        letter = _letter(registry, device, role, letter, settings)
+        account = new_account(device, role, password, counter=place, letter=letter)
         registry = registry.with_account(account)
         registry.save(data_dir)
         if broker is not None:
@@ -147,6 +149,8 @@ def _counter(
             raise BadCounter(f"{device}: a {role} stands at no counter, {asked!r} was given")
         return None
     planned = settings.devices.get(device) if settings else None
+    if asked and planned and planned.counter and planned.counter != asked:
+        raise BadCounter(f"{device}: the settings plan it for the counter {planned.counter}, not {asked}")
     counter = asked or (known.counter if known else None) or (planned.counter if planned else None)
     if counter is None:
         raise BadCounter(f"{device}: a {role} needs the counter where it stands")
@@ -154,6 +158,16 @@ def _counter(
         names = f"; known: {', '.join(settings.counters)}" if settings else ""
         raise BadCounter(f"{device}: no counter is called {counter!r}{names}")
     return counter
+
+
+def _check_alone(registry: Registry, device: str, counter: str | None) -> None:
+    """Raise BadCounter where another rating terminal stands at the `counter`, unless `device` does, too."""
+    there = [one.device for one in registry.devices if (one.role, one.counter) == (Role.RATING, counter)]
+    if there and device not in there:
+        raise BadCounter(
+            f"{device}: {counter} has the rating terminal {there[0]} already;"
+            f" motcua retire {there[0]} takes its account away"
+        )
 
 
 def _letter(
@@ -168,7 +182,7 @@ def _letter(
     letter = asked or (known.letter if known else None) or planned.get(device)
     used = {one.letter: name for name, one in registry.accounts.items() if one.letter and name != device}
     if letter is None:
-        free = (one for one in string.ascii_uppercase if one not in used and one not in planned.values())
+        free = (one for one in _LETTERS if one not in used and one not in planned.values())
         letter = next(free, None)
     if letter is None:
         raise BadLetter(

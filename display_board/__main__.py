@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
@@ -14,6 +13,7 @@ from display_board.settings import BoardSettings, load
 from display_board.voice_settings import VoiceTable
 from motcua import __version__
 from motcua.device_main import device_parser, run_device, run_in_window, run_without_window
+from motcua.ending import Ending
 from motcua.screens.options import WindowOptions, add_window_argument, window_options
 from motcua.texts import text
 
@@ -39,20 +39,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_device(
         asked,
         load,
-        lambda settings: run(settings, asked),
+        lambda settings, ending: run(settings, ending, asked),
         lambda error: text("the board cannot start: {error}", error=error),
     )
 
 
-def run(settings: BoardSettings, asked: argparse.Namespace) -> int:
+def run(settings: BoardSettings, ending: Ending, asked: argparse.Namespace) -> int:
     """Run the board until it is closed; return the exit code. Raises `OutboxError`."""
     if asked.counter:
         settings = replace(settings, manner=replace(settings.manner, counter=asked.counter))
     with BoardProgram(settings, _voice_of(settings), version=__version__) as program:
         if asked.no_window:
-            run_without_window(program, threading.Event())
+            run_without_window(program, ending)
         else:
-            run_in_window(program, lambda: _open_window(program, settings, asked))
+            run_in_window(program, ending, lambda: _open_window(program, settings, asked))
     return 0
 
 

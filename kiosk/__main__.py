@@ -12,6 +12,7 @@ from kiosk.program import KioskProgram
 from kiosk.settings import KioskSettings, PrinterSettings, load
 from motcua import __version__
 from motcua.device_main import device_parser, run_device, run_in_window, run_without_window
+from motcua.ending import Ending
 from motcua.texts import text
 
 if TYPE_CHECKING:
@@ -35,20 +36,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_device(
         asked,
         load,
-        lambda settings: run(settings, has_window=not asked.no_window),
+        lambda settings, ending: run(settings, ending, has_window=not asked.no_window),
         lambda error: text("the kiosk cannot start: {error}", error=error),
     )
 
 
-def run(settings: KioskSettings, *, has_window: bool) -> int:
+def run(settings: KioskSettings, ending: Ending, *, has_window: bool) -> int:
     """Run the kiosk until it is closed; return the exit code. Raises `OutboxError`."""
     with KioskProgram(settings, _printer(settings.printer), version=__version__) as program:
         if has_window:
-            run_in_window(program, lambda: _open_window(program, settings))
+            run_in_window(program, ending, lambda: _open_window(program, settings))
         else:
             ended = threading.Event()
             _on_restart(program, ended.set)
-            run_without_window(program, ended)
+            run_without_window(program, ending, ended)
         return RESTART if program.restart_asked.is_set() else 0
 
 

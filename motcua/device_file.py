@@ -220,7 +220,10 @@ def _open_to_others(path: Path) -> list[Mistake]:
 def _account(path: Path, role: Role, judge: JudgeAccount) -> tuple[Credentials | None, list[str]]:
     """Return what `motcua enroll` has printed, or what is wrong with it."""
     try:
-        found = json.loads(path.read_bytes())
+        content = path.read_bytes()
+        if not content.strip():
+            return None, ["is empty: `motcua enroll` failed; run it again"]
+        found = json.loads(content)
     except OSError as error:
         return None, [f"cannot be read: {error.strerror}"]
     except (ValueError, RecursionError) as error:

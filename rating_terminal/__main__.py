@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from motcua import __version__
 from motcua.device_main import device_parser, run_device, run_in_window, run_without_window
+from motcua.ending import Ending
 from motcua.screens.options import add_window_argument, window_options
 from motcua.texts import text
 from rating_terminal.program import TerminalProgram
@@ -37,12 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_device(
         asked,
         load,
-        lambda settings: run(settings, asked),
+        lambda settings, ending: run(settings, ending, asked),
         lambda error: text("the terminal cannot start: {error}", error=error),
     )
 
 
-def run(settings: TerminalSettings, asked: argparse.Namespace) -> int:
+def run(settings: TerminalSettings, ending: Ending, asked: argparse.Namespace) -> int:
     """Run the terminal until it is closed; return the exit code. Raises `OutboxError`, `ButtonError`."""
     with ExitStack() as stack:
         program = stack.enter_context(TerminalProgram(settings, version=__version__))
@@ -50,9 +50,9 @@ def run(settings: TerminalSettings, asked: argparse.Namespace) -> int:
         if asked.no_window:
             # the question is put by a sign beside the buttons: it is seen as soon as it is open
             program.on_change(lambda shown: program.seen(shown.turn))
-            run_without_window(program, threading.Event())
+            run_without_window(program, ending)
         else:
-            run_in_window(program, lambda: _open_window(program, settings, asked))
+            run_in_window(program, ending, lambda: _open_window(program, settings, asked))
     return 0
 
 

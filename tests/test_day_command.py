@@ -123,6 +123,16 @@ class TestByHand:
         assert "No broker runs" in capsys.readouterr().err
 
 
+def test_a_day_that_is_none_is_told_with_an_example(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        day(tmp_path, "show", "abc")
+
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "“abc” is no day; write it as 2026-11-21" in said
+    assert "fromisoformat" not in said
+
+
 def typed(centre: RunningCentre, answer: str) -> tuple[int, str]:
     """Close the day at a terminal and type an answer; return the exit code and what stands on the screen."""
     ours, theirs = pty.openpty()

@@ -1,5 +1,6 @@
 """The settings files that come with the project."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,6 +37,32 @@ def test_the_commune_has_four_counters_and_seven_services():
     _, centre = load(EXAMPLES / "commune.toml")
 
     assert (len(centre.counters), len(centre.services)) == (4, 7)
+
+
+def test_two_counters_have_a_keypad_and_a_rating_terminal_each_beside_kiosk_and_board():
+    _, centre = load(EXAMPLES / "two-counters.toml")
+
+    assert list(centre.counters) == ["quay-1", "quay-2"]
+    assert sorted((device.role, device.counter) for device in centre.devices.values()) == [
+        ("board", None),
+        ("counter", "quay-1"),
+        ("counter", "quay-2"),
+        ("kiosk", None),
+        ("rating", "quay-1"),
+        ("rating", "quay-2"),
+    ]
+
+
+def test_of_two_counters_one_is_left_by_what_the_head_of_the_file_says():
+    text, _ = load(EXAMPLES / "two-counters.toml")
+    tables = text.split("\n\n")
+    without = [one for one in tables if 'id = "quay-2"' not in one and 'counter = "quay-2"' not in one]
+    every = ", ".join(f'"{service}"' for service in parse(text).services)
+
+    one = parse(re.sub(r"^services = .*$", f"services = [{every}]", "\n\n".join(without), flags=re.MULTILINE))
+
+    assert list(one.counters) == ["quay-1"]
+    assert sorted(one.devices) == ["board-1", "counter-1", "kiosk-1", "rating-1"]
 
 
 def test_the_demonstration_never_closes_and_says_what_it_is():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +18,18 @@ from rich.console import Console
 
 from broker_config.broker import RunningBroker
 from motcua import __version__, texts
-from motcua.checkup.finding import Level
+from motcua.checkup import coordinator
+from motcua.checkup.doctor import CHECKS, examine
+from motcua.checkup.finding import Finding, Level
+from motcua.checkup.site import Site
 from motcua.checkup.status import DeviceLine, Report, Snapshot, findings
 from motcua.checkup.status_view import show_report
+from motcua.commands.doctor import main as doctor
 from motcua.commands.status import main
+from motcua.coordinator.clock import SystemClock
+from motcua.coordinator.start import open_store
+from motcua.coordinator.witness import Witness
+from motcua.data_directory import make_private
 from motcua.wire.commands import Role
 from motcua.wire.states import (
     CentreState,
@@ -32,7 +41,9 @@ from motcua.wire.states import (
     Presence,
 )
 from motcua.wire.states_held import HeldStates
+from tests.brokers import running_broker
 from tests.centres import RunningCentre, eventually, running_centre
+from tests.settings_text import TEXT
 
 NOW = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)  # 18:00 in Vietnam
 
@@ -132,6 +143,60 @@ class TestARunningCentre:
 
         assert code == 2
         assert "does not answer" in capsys.readouterr().err
+
+    def test_whose_broker_hangs_is_not_to_be_started_a_second_time(self, centre, capsys):
+        with stopped(centre.pid("broker")):
+            status(centre)
+        said = capsys.readouterr().err
+
+        assert "motcua up --" not in said
+        assert re.search(r"motcua up runs \(process \d+\): it need not be started", said)
+
+    def test_is_well_to_the_doctor_too(self, centre):
+        [found] = life_of(centre)
+
+        assert (found.level, found.said) == (Level.OK, "The coordinator answers")
+
+    def test_whose_coordinator_hangs_is_told_so_by_the_doctor_too(self, centre, capsys):
+        pid = centre.pid("coordinator")
+        with stopped(pid):
+            code = doctor(["--data-dir", str(centre.data_dir)])
+        said = " ".join(capsys.readouterr().out.split())
+
+        assert code == 1
+        assert "Nothing is wrong" not in said
+        assert f"The coordinator (process {pid}) does not answer" in said
+        assert "sudo systemctl restart motcua-centre; without that service, end motcua up with Ctrl-C" in said
+
+    def test_whose_broker_hangs_is_told_once_by_the_doctor(self, centre):
+        with stopped(centre.pid("broker")):
+            assert life_of(centre) == []
+
+
+def life_of(centre: RunningCentre) -> list[Finding]:
+    return list(examine(Site.at(centre.data_dir, None), {"coordinator": CHECKS["coordinator"]}))
+
+
+def test_a_broker_without_a_coordinator_is_told_by_the_doctor(tmp_path):
+    with running_broker(tmp_path) as broker:
+        [found] = coordinator.life(Site.at(broker.data_dir, None))
+
+    assert found.level is Level.WRONG
+    assert found.said.startswith("The coordinator does not run")
+
+
+@pytest.mark.parametrize("harm", ["", "not a database"])
+def test_a_centre_that_does_not_run_is_never_started_as_a_demonstration(tmp_path, capsys, harm):
+    data_dir, file = tmp_path / "data", tmp_path / "centre.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    make_private(data_dir)
+    with open_store(data_dir, file, Witness(data_dir), SystemClock):
+        pass
+    if harm:
+        (data_dir / "centre.db").write_text(harm * 1000)
+
+    assert main(["--data-dir", str(data_dir)]) == 2
+    assert f"motcua up --centre FILE --data-dir {data_dir}\n" in capsys.readouterr().err
 
 
 def test_a_centre_that_does_not_run_is_told_how_to_start(tmp_path, capsys):

@@ -17,6 +17,10 @@ import pytest
 from broker_config.knock import Answer, knock
 from broker_config.registry import Credentials
 from motcua.centre_file import reading as settings_file
+from motcua.coordinator.clock import SystemClock
+from motcua.coordinator.start import open_store
+from motcua.coordinator.witness import Witness
+from motcua.data_directory import make_private
 from motcua.up.centre import UpOptions, up
 
 DEADLINE_S = 30.0
@@ -213,6 +217,35 @@ def test_a_centre_of_its_own_settings_is_no_demonstration(tmp_path):
         centre.wait_until_said("is running")
         assert "demonstration:" not in centre.said
         assert centre.end(signal.SIGTERM) == 0
+
+
+def files_in(data_dir: Path) -> dict[Path, bytes]:
+    """What lies there, without what SQLite keeps beside a database while somebody reads it."""
+    files = (path for path in data_dir.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files if not path.name.endswith(("-shm", "-wal"))}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (('id = "demo"', 'id = "an-hoa"'), "an-hoa"),
+        (("demonstration = true", "demonstration = false"), "demo"),
+    ],
+)
+def test_a_demonstration_never_starts_with_the_data_of_a_centre(tmp_path, capsys, check, change, name):
+    data_dir, settings = tmp_path / "data", tmp_path / "centre.toml"
+    settings.write_text(settings_file.demonstration().replace(*change), encoding="utf-8")
+    make_private(data_dir)
+    with open_store(data_dir, settings, Witness(data_dir), SystemClock):
+        pass
+    before = files_in(data_dir)
+
+    assert up(UpOptions(centre=None, data_dir=data_dir, mqtt_port=0, web_port=0, check=check)) == 1
+
+    said = capsys.readouterr()
+    assert f"{data_dir} holds the centre {name}; start it with --centre FILE" in said.out + said.err
+    assert files_in(data_dir) == before
 
 
 def test_all_mistakes_in_the_settings_are_said_and_nothing_is_made(tmp_path, capsys):

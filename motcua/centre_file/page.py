@@ -13,7 +13,7 @@ from motcua.centre_file.tables import NameTable, SettingsFile, Table, table_of
 _HEAD = """\
 # The settings of a centre
 
-One file, `centre.toml` (TOML, UTF-8), says all that is particular to a centre. Three whole files stand in
+One file, `centre.toml` (TOML, UTF-8), says all that is particular to a centre. Four whole files stand in
 `examples/`: a provincial centre, a commune, and the demonstration.
 
 The file is read as a whole. Every mistake is reported at once, with its line and its reason:

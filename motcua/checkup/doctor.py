@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from motcua.checkup import broker, journal, machine, pages, place
+from motcua.checkup import broker, coordinator, journal, machine, pages, place
 from motcua.checkup.finding import Finding, wrong
 from motcua.checkup.site import Site
 from motcua.texts import text
@@ -16,6 +16,7 @@ CHECKS: Mapping[str, Check] = {
     "programs": machine.programs,
     "mosquitto": broker.mosquitto,
     "port": broker.port,
+    "coordinator": coordinator.life,
     "pages": pages.port,
     "directory": place.directory,
     "disk": place.disk,

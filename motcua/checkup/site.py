@@ -1,10 +1,14 @@
 """What a check looks at."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from motcua.processes import CoordinatorProcess, coordinator_of
+from motcua.centre_file.reading import demonstration, parse
+from motcua.coordinator.journal import DamagedJournal
+from motcua.coordinator.reader import settings_in_force
+from motcua.processes import CoordinatorProcess, coordinator_of, noted_pid, words_of
 from motcua.texts import language
 
 _GB = 10**9
@@ -41,7 +45,32 @@ def space(size: int) -> str:
     return amount.replace(".", ",") if language() == "vi" else amount
 
 
+def supervisor_of(data_dir: Path) -> int | None:
+    """Return the process of the `motcua up` that runs with `data_dir`, or None."""
+    pid = noted_pid(data_dir / "run" / "up.lock")
+    return pid if pid is not None and words_of(pid) else None
+
+
+def centre_in(data_dir: Path) -> str | None:
+    """Return the id of the centre whose data lie there; None: there are none, or the demonstration's.
+
+    Raises DamagedJournal, sqlite3.Error, OSError where that cannot be read.
+    """
+    known = settings_in_force(data_dir)
+    if known is None or (known.demonstration and known.id == parse(demonstration()).id):
+        return None
+    return known.id
+
+
 def start_command(site: Site) -> str:
-    """Return the command that starts the centre."""
-    options = f" --centre {site.centre}" if site.centre else ""
+    """Return the command that starts the centre; FILE stands for settings that are needed and not known."""
+    centre = site.centre or ("FILE" if _needs_settings(site.data_dir) else None)
+    options = f" --centre {centre}" if centre else ""
     return f"motcua up{options} --data-dir {site.data_dir}"
+
+
+def _needs_settings(data_dir: Path) -> bool:
+    try:
+        return centre_in(data_dir) is not None
+    except (DamagedJournal, sqlite3.Error, OSError):  # not to be taken for a demonstration's
+        return True

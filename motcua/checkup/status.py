@@ -179,15 +179,18 @@ def findings(report: Report) -> Iterator[Finding]:
         yield note(text("What stands on {topic} cannot be read.", topic=topic))
 
 
+def does_not_run() -> Finding:
+    """Return that there is no coordinator."""
+    return wrong(
+        text("The coordinator does not run: no ticket is recorded and nobody can be called."),
+        text("motcua up starts it again by itself; its last lines there say why it ended. motcua doctor."),
+    )
+
+
 def _coordinator(report: Report) -> Iterator[Finding]:
     states, heartbeat = report.snapshot.states, report.snapshot.heartbeat
     if states.coordinator is None or not states.coordinator.online:
-        yield wrong(
-            text("The coordinator does not run: no ticket is recorded and nobody can be called."),
-            text(
-                "motcua up starts it again by itself; its last lines there say why it ended. motcua doctor."
-            ),
-        )
+        yield does_not_run()
         return
     if heartbeat is None:
         yield wrong(

@@ -27,9 +27,7 @@ class NotKnown(Exception):
 
 def add_show_options(made: argparse.ArgumentParser, kind: str | None) -> None:
     """Add the options of `show`, with those of a `kind` of printer."""
-    made.add_argument(
-        "day", nargs="?", type=date.fromisoformat, help=text("such as 2026-11-21; the newest when not named")
-    )
+    made.add_argument("day", nargs="?", type=_day, help=text("such as 2026-11-21; the newest when not named"))
     made.add_argument("--json", action="store_true", help=text("as JSON, for programs"))
     made.add_argument("--print", action="store_true", help=text("on a ticket printer"))
     made.add_argument("--printer", choices=sorted(PRINTERS), help=text("the kind of printer"))
@@ -37,6 +35,15 @@ def add_show_options(made: argparse.ArgumentParser, kind: str | None) -> None:
         group = made.add_argument_group(text("options of this kind of printer"))
         for option in fields(PRINTERS[kind]):
             group.add_argument(f"--{option.name.replace('_', '-')}", default=argparse.SUPPRESS)
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            text("“{word}” is no day; write it as 2026-11-21", word=word)
+        ) from error
 
 
 def list_days(data_dir: Path, *, json: bool) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path
 from broker_config.broker import running
 from broker_config.enroll import enroll
 from broker_config.errors import BrokerError, BrokerNotReady
-from motcua.centre_file.reading import BadSettings, demonstration, load, parse
+from motcua.centre_file.reading import BadSettings, load
+from motcua.checkup.site import supervisor_of
 from motcua.coordinator.reader import settings_in_force
 from motcua.data_directory import DataDirectoryError, known_data_dir, make_private
 from motcua.settings import Settings
@@ -20,6 +21,7 @@ from motcua.wire.commands import Role
 from motcua.wire.topics import root_of
 
 FIRST_START_S, STEP_S = 10.0, 0.05
+ONLY_HERE = ("127.0.0.1", "::1", "localhost")
 ROLES = (Role.KIOSK, Role.RATING, Role.BOARD, Role.COUNTER, Role.WEB)
 
 
@@ -62,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             letter=asked.letter,
             root=root_of(settings.id),
             settings=settings,
+            alone=True,
         )
     except BadSettings as error:
         _tell(error.report(str(asked.centre)))
@@ -70,22 +73,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell(text("motcua enroll: {error}", error=error))
         return 1
     print(enrolment.json())
+    if enrolment.host in ONLY_HERE:
+        _tell(_only_here(enrolment.host))
     return 0
 
 
 def _settings(data_dir: Path, centre: Path | None) -> Settings:
-    """Return the settings in force; before the first start those of the file, or of the demonstration.
+    """Return the settings in force; before the first start those of the file that is named.
 
     A centre that is just starting for the first time is given some seconds to take its settings into force.
+    Raises BrokerNotReady where there are none, BadSettings, sqlite3.Error.
     """
     deadline = time.monotonic() + FIRST_START_S
-    while (known := settings_in_force(data_dir)) is None and centre is None and running(data_dir):
+    while (known := settings_in_force(data_dir)) is None and centre is None and _starts(data_dir):
         if time.monotonic() > deadline:
             raise BrokerNotReady(text("the centre runs, but has no settings in force yet"))
         time.sleep(STEP_S)
     if known is not None:
         return known
-    return load(centre)[1] if centre else parse(demonstration())
+    if centre is None:
+        raise BrokerNotReady(
+            text(
+                "no centre has started in {path} yet;"
+                " start it first, or name its settings file with --centre FILE",
+                path=data_dir,
+            )
+        )
+    return load(centre)[1]
+
+
+def _starts(data_dir: Path) -> bool:
+    return running(data_dir) is not None or supervisor_of(data_dir) is not None
+
+
+def _only_here(host: str) -> str:
+    return text(
+        "host is {host}: only programs on this machine can use this account. For another one start the"
+        " centre with --listen 0.0.0.0, then enroll the device again.",
+        host=host,
+    )
 
 
 def _tell(sentence: str) -> None:

@@ -18,7 +18,7 @@ from motcua.checkup import journal, machine, place
 from motcua.checkup.doctor import examine
 from motcua.checkup.finding import Finding, Level, is_wrong, show
 from motcua.checkup.journal import in_force
-from motcua.checkup.site import Site, start_command
+from motcua.checkup.site import Site, start_command, supervisor_of
 from motcua.checkup.status import Report, findings, look, report
 from motcua.checkup.status_view import show_report
 from motcua.data_directory import known_data_dir
@@ -76,7 +76,12 @@ def _nothing(site: Site, error: Exception, *, as_json: bool) -> int:
         print(to_json({"answers": False, "error": str(error)}).decode())
         return 2
     print(error, file=sys.stderr)
-    print(text("To start the centre: {command}", command=start_command(site)), file=sys.stderr)
+    if supervisor := supervisor_of(site.data_dir):
+        print(
+            text("motcua up runs (process {pid}): it need not be started.", pid=supervisor), file=sys.stderr
+        )
+    else:
+        print(text("To start the centre: {command}", command=start_command(site)), file=sys.stderr)
     print(
         text("To look for what is wrong: motcua doctor --data-dir {path}", path=site.data_dir),
         file=sys.stderr,

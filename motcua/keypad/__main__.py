@@ -11,6 +11,7 @@ from hardware.buttons.factory import make_buttons
 from hardware.buttons.panel import ButtonPanel
 from motcua import __version__
 from motcua.device_main import device_parser, run_device, run_in_window, run_without_window
+from motcua.ending import Ending
 from motcua.keypad.lamps import Lamp
 from motcua.keypad.program import KeypadProgram
 from motcua.keypad.settings import ON_PINS, WINDOW, KeypadSettings, load
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_device(
         asked,
         load,
-        lambda settings: run(asked.kind or settings.kind, settings),
+        lambda settings, ending: run(asked.kind or settings.kind, settings, ending),
         lambda error: text("the keypad cannot start: {error}", error=error),
     )
 
@@ -74,24 +75,24 @@ def make_panel(kind: str, settings: KeypadSettings) -> ButtonPanel:
     return make_buttons(kind, unwired, leds=dict.fromkeys(map(str, Lamp), 0), keys=LETTERS)
 
 
-def run(kind: str, settings: KeypadSettings) -> int:
+def run(kind: str, settings: KeypadSettings, ending: Ending) -> int:
     """Run the keypad until it is ended; return the exit code. Raises `OutboxError`, `ButtonError`."""
     with make_panel(kind, settings) as panel, KeypadProgram(settings, panel, version=__version__) as program:
         if isinstance(panel, TouchPanel):
-            run_in_window(program, lambda: _open_window(program, settings, panel))
+            run_in_window(program, ending, lambda: _open_window(program, settings, panel))
         elif kind == KEYS:
-            _in_terminal(program, panel)
+            _in_terminal(program, ending, panel)
         else:
-            run_without_window(program, panel.ended)
+            run_without_window(program, ending, panel.ended)
     return 0
 
 
-def _in_terminal(program: KeypadProgram, panel: ButtonPanel) -> None:
+def _in_terminal(program: KeypadProgram, ending: Ending, panel: ButtonPanel) -> None:
     from motcua.keypad.terminal import StatusLine
 
     with StatusLine() as line:
         program.on_change(line.show)
-        run_without_window(program, panel.ended)
+        run_without_window(program, ending, panel.ended)
         _await_answer(program)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from motcua.ending import on_end
+from motcua.ending import Ending
 from motcua.screens.options import add_window_argument, window_options
 from motcua.screens.prepare import prepare
 from motcua.screens.theme import Look, Theme
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     window: Window[Shown] = Window(options, Look(), build, count=_count)
     tray = Tray(asked.papers, asked.control, window.show)
-    on_end(window.close)
+    Ending().then(window.close)
     window.show(Shown())
     tray.start()
     try:

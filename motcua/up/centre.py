@@ -14,6 +14,8 @@ from broker_config.broker import Broker, find_mosquitto
 from broker_config.errors import BadAddress, BrokerError, BrokerNotReady, PortTaken
 from motcua.centre_file import reading as settings_file
 from motcua.centre_file.reading import BadSettings
+from motcua.checkup.site import centre_in
+from motcua.coordinator.journal import DamagedJournal
 from motcua.data_directory import DataDirectoryError, NotUsable, check_usable, make_private, only_one
 from motcua.ports import free_port
 from motcua.processes import noted_pid
@@ -30,6 +32,10 @@ from motcua.wire.topics import root_of
 log = logging.getLogger(__name__)
 
 _KNOCK_S = 0.1  # the supervisor waits for the answer, it must not wait long
+
+
+class HoldsCentre(DataDirectoryError):
+    """A demonstration was asked for where the data of a centre lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ def up(options: UpOptions) -> int:
         _tell(error.report(_name_of(options.centre)))
         return 2
     try:
+        _check_data_dir(options)
         return _run(options, content, settings)
     except (BrokerError, DataDirectoryError) as error:
         _tell(text("motcua up: {error}", error=error))
@@ -206,6 +213,22 @@ def _name_of(centre: Path | None) -> str:
     return text("the demonstration's settings") if centre is None else str(centre)
 
 
+def _check_data_dir(options: UpOptions) -> None:
+    """Raise NotUsable, or HoldsCentre: a demonstration never touches the data of a centre."""
+    check_usable(options.data_dir)
+    if options.centre is not None:
+        return
+    try:
+        held = centre_in(options.data_dir)
+    except (DamagedJournal, sqlite3.Error) as error:  # the coordinator says what to do about it
+        log.warning("whose data lie in %s cannot be read: %s", options.data_dir, error)
+        return
+    if held is not None:
+        raise HoldsCentre(
+            text("{path} holds the centre {id}; start it with --centre FILE", path=options.data_dir, id=held)
+        )
+
+
 def _write_demonstration(data_dir: Path, content: str) -> Path:
     path = data_dir / "demonstration.toml"
     try:
@@ -231,7 +254,7 @@ def _check(options: UpOptions) -> int:
         _result(_name_of(options.centre), lambda: _settings(options.centre)),
         _result("mosquitto", find_mosquitto),
         _result(where, address.check_free),
-        _result(str(options.data_dir), lambda: check_usable(options.data_dir)),
+        _result(str(options.data_dir), lambda: _check_data_dir(options)),
     )
     return 0 if all(results) else 1
 

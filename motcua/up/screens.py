@@ -56,6 +56,8 @@ _KEYPAD = _Window(
     word="keypad", module="motcua.keypad", role=Role.COUNTER, place=(1350, 575, 360, 480), at_counter=True
 )
 _PAPER_PLACE = (1510, 0, 400, 540)
+DEVICES = frozenset(window.device for window in (_KIOSK, _BOARD, _TERMINAL, _KEYPAD))
+"""The names of the devices that it opens."""
 
 
 def screens(

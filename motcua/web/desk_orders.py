@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from motcua.core.day import Counter, Day
 from motcua.core.numbering import number_of
+from motcua.core.ticket import has_ended
 from motcua.web import desk_words as w
 from motcua.web.desk import counter_of
 from motcua.web.steps import STEPS, StepName, in_hand, may_call, may_cancel, possible
@@ -77,10 +78,10 @@ def orders(day: Day, officer: str, what: Pressed, lang: str) -> Orders:
     number = ticket.number if ticket else ""
     match what.step:
         case StepName.CALL:
-            number = number_typed(day, what.on or what.fields.get("number", ""), lang)
+            number = _about(day, what, lang)
             values: dict[str, Any] = {"counter": counter.id, "number": number}
         case StepName.CANCEL:
-            number = number_typed(day, what.on or what.fields.get("number", ""), lang)
+            number = _about(day, what, lang)
             values = {"ticket": _cancelled(day, counter, number, lang)}
         case StepName.ISSUE:
             values = _issued(what)
@@ -101,6 +102,15 @@ def number_typed(day: Day, typed: str, lang: str) -> str:
     if ticket is None:
         raise NotTaken(w.unknown_number(lang))
     return plain
+
+
+def _about(day: Day, what: Pressed, lang: str) -> str:
+    """Return the number that a step is about; raises `NotTaken` where nobody has it, or it is done with."""
+    number = number_typed(day, what.on or what.fields.get("number", ""), lang)
+    state = day.tickets[day.numbers[number]].state
+    if has_ended(state):
+        raise NotTaken(w.over(number, state, lang))
+    return number
 
 
 def _at_counter(counter: Counter, what: Pressed) -> list[Command]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from motcua.core.day import Ended, Status
+from motcua.core.ticket import TicketState
 from motcua.texts import text_in
 from motcua.web.desk import InHand
 from motcua.web.steps import StepName
@@ -119,6 +120,18 @@ def unknown_number(lang: str) -> Said:
     return Said(tone="refused", words=text_in(lang, "Nobody has this number today."))
 
 
+def over(number: str, state: TicketState, lang: str) -> Said:
+    """Return what is said about a number in a state that it never leaves."""
+    match state:
+        case TicketState.SERVED:
+            words = text_in(lang, "{number} has been served.", number=number)
+        case TicketState.CANCELLED:
+            words = text_in(lang, "{number} was given up.", number=number)
+        case _:
+            words = text_in(lang, "{number} has lapsed: its day is over.", number=number)
+    return Said(tone="refused", words=words)
+
+
 def refused(code: ErrorCode, lang: str) -> Said:
     """Return in plain words why the coordinator refused a step."""
     return Said(tone="refused", words=_why(code, lang))
@@ -164,6 +177,16 @@ def minutes(seconds: int, lang: str) -> str:
     if whole < 60:  # noqa: PLR2004
         return text_in(lang, "{n} min", n=whole)
     return text_in(lang, "{h} h {m} min", h=whole // 60, m=whole % 60)
+
+
+def hand_over_title(counter: str, lang: str) -> str:
+    """Return what is asked before a counter is handed over."""
+    return text_in(lang, "Hand over {counter}?", counter=counter)
+
+
+def close_title(counter: str, lang: str) -> str:
+    """Return what is asked before a counter is closed."""
+    return text_in(lang, "Close {counter}?", counter=counter)
 
 
 def further(n: int, lang: str) -> str:
@@ -282,6 +305,10 @@ def _of_the_questions(lang: str) -> dict[str, str]:
             lang, "Only when the visitor wants to leave: a number that is given up cannot be called again."
         ),
         "pause_hint": text_in(lang, "Why? While the counter is paused, nobody is called next."),
+        "hand_over_hint": text_in(lang, "You are signed out, the counter stays open."),
+        "close_hint": text_in(
+            lang, "Nobody is called to it any more; who was sent to it waits in the queue of the service."
+        ),
         "stop_service": text_in(lang, "Close for today"),
         "start_service": text_in(lang, "Open again"),
         "kept_closed": text_in(lang, "closed by the settings"),

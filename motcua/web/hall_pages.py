@@ -30,7 +30,7 @@ from motcua.wire.errors import NoHeartbeat, Unanswered
 WHOLE: Final = ("totals",)
 """The parts of the page that are made as a whole, each an element of that id and a template of its own."""
 ROWS: Final[Mapping[str, Callable[[Overview], tuple[Hashable, ...]]]] = {
-    "troubles": lambda seen: seen.troubles or (None,),
+    "troubles": lambda seen: (*(s for s in seen.services if s.is_unserved), *seen.troubles) or (None,),
     "counters": attrgetter("counters"),
     "services": attrgetter("services"),
     "waiting": attrgetter("waiting"),

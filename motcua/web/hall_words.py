@@ -57,6 +57,7 @@ def _more_labels(lang: str) -> Mapping[str, str]:
         "close": text_in(lang, "Close today"),
         "reopen": text_in(lang, "Open again"),
         "trouble": text_in(lang, "What needs attention"),
+        "unserved_hint": text_in(lang, "Open a counter that serves it."),
         "fine": text_in(lang, "All devices are fine."),
         "late": text_in(lang, "too long"),
         "seconds": text_in(lang, "{n} s", n="{n}"),
@@ -101,7 +102,7 @@ def gives_out(service: ServiceRow, lang: str) -> str:
 
 def unserved(service: ServiceRow, lang: str) -> str:
     """Return that somebody waits where no counter serves; empty where one does."""
-    return text_in(lang, "no open counter") if service.waiting and not service.counters else ""
+    return text_in(lang, "no open counter") if service.is_unserved else ""
 
 
 def stage(counter: CounterRow, lang: str) -> str:

@@ -53,6 +53,11 @@ class ServiceRow:
     gives_out: bool
     closed_today: bool
 
+    @property
+    def is_unserved(self) -> bool:
+        """Whether somebody waits where no counter serves."""
+        return self.waiting > 0 and not self.counters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterRow:

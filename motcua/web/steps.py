@@ -42,7 +42,7 @@ class StepName(StrEnum):
 class Step:
     """One step. `label(lang)`: what stands on its button; `commands`: on the wire, in their order.
 
-    `action`: what happens to the ticket in hand; `asks`: more must be said first, its key opens a question.
+    `action`: what happens to the ticket in hand; `asks`: its key opens a question first.
     """
 
     name: StepName
@@ -179,12 +179,19 @@ _ROWS = (
         commands=("service/open",),
         asks=True,
     ),
-    Step(name=_N.HAND_OVER, key="b", label=lambda lang: text_in(lang, "Hand over"), commands=()),
+    Step(
+        name=_N.HAND_OVER,
+        key="b",
+        label=lambda lang: text_in(lang, "Hand over"),
+        commands=(),
+        asks=True,
+    ),
     Step(
         name=_N.CLOSE,
         key="q",
         label=lambda lang: text_in(lang, "Close the counter"),
         commands=("counter/close",),
+        asks=True,
     ),
 )
 STEPS: Mapping[StepName, Step] = {step.name: step for step in _ROWS}

@@ -80,7 +80,7 @@ class TestWhileNoBrokerRuns:
             "kiosk-1",
             "kiosk",
             None,
-            "A",
+            "K",
         )
         assert told["username"] == "kiosk-1"
 
@@ -195,6 +195,23 @@ class TestCounters:
 
         assert enroll(tmp_path, "rating-1", Role.RATING, root=ROOT, settings=plan).counter == "c1"
 
+    def test_are_those_that_the_settings_plan(self, tmp_path: Path):
+        plan = settings(PlannedDevice(id="rating-2", role="rating", counter="c2"))
+
+        with pytest.raises(BadCounter, match="the settings plan it for the counter c2, not c1"):
+            enroll(tmp_path, "rating-2", Role.RATING, counter="c1", root=ROOT, settings=plan)
+
+    def test_have_one_rating_terminal_where_that_is_asked_for(self, tmp_path: Path):
+        enroll(tmp_path, "rating-1", Role.RATING, counter="c1", root=ROOT, alone=True)
+        enroll(tmp_path, "counter-1", Role.COUNTER, counter="c1", root=ROOT, alone=True)
+
+        with pytest.raises(
+            BadCounter, match="c1 has the rating terminal rating-1 already; motcua retire rating-1"
+        ):
+            enroll(tmp_path, "rating-2", Role.RATING, counter="c1", root=ROOT, alone=True)
+        assert enroll(tmp_path, "rating-1", Role.RATING, root=ROOT, alone=True).counter == "c1"
+        assert enroll(tmp_path, "rating-2", Role.RATING, counter="c2", root=ROOT, alone=True).counter == "c2"
+
     def test_must_stand_in_the_settings(self, tmp_path: Path):
         with pytest.raises(BadCounter, match="no counter is called 'c9'; known: c1"):
             enroll(tmp_path, "rating-1", Role.RATING, counter="c9", root=ROOT, settings=settings())
@@ -211,9 +228,9 @@ class TestCounters:
 
 class TestLetters:
     def test_are_the_first_free_ones(self, tmp_path: Path):
-        kiosk(tmp_path, "kiosk-b", "B")
+        kiosk(tmp_path, "kiosk-b", "L")
 
-        assert [kiosk(tmp_path, f"kiosk-{number}").letter for number in (1, 2)] == ["A", "C"]
+        assert [kiosk(tmp_path, f"kiosk-{number}").letter for number in (1, 2)] == ["K", "M"]
 
     def test_come_from_the_settings_when_not_asked_for(self, tmp_path: Path):
         plan = settings(PlannedDevice(id="kiosk-1", role="kiosk", letter="K"))
@@ -222,10 +239,10 @@ class TestLetters:
         assert kiosk(tmp_path, "kiosk-2", "Z", settings=plan).letter == "Z"
 
     def test_planned_for_another_kiosk_are_left_to_it(self, tmp_path: Path):
-        plan = settings(PlannedDevice(id="kiosk-2", role="kiosk", letter="A"))
+        plan = settings(PlannedDevice(id="kiosk-2", role="kiosk", letter="K"))
 
-        assert kiosk(tmp_path, settings=plan).letter == "B"
-        assert kiosk(tmp_path, "kiosk-2", settings=plan).letter == "A"
+        assert kiosk(tmp_path, settings=plan).letter == "L"
+        assert kiosk(tmp_path, "kiosk-2", settings=plan).letter == "K"
 
     def test_are_kept_when_a_kiosk_is_enrolled_again(self, tmp_path: Path):
         kiosk(tmp_path, letter="K")
@@ -256,7 +273,7 @@ class TestLetters:
         kiosk(tmp_path)
 
         assert enroll(tmp_path, "kiosk-1", Role.BOARD, root=ROOT).letter is None
-        assert kiosk(tmp_path, "kiosk-2").letter == "A"
+        assert kiosk(tmp_path, "kiosk-2").letter == "K"
         assert "kiosk-1 was a kiosk and is a board now" in caplog.text
 
     def test_belong_to_kiosks_only(self, tmp_path: Path):

@@ -22,7 +22,7 @@ def test_a_ticket_says_everything_from_top_to_bottom():
         "Trước Ông/Bà còn 4 người",
         "08:12 23/11/2026",
         "Mời Ông/Bà ngồi chờ, theo dõi màn hình và nghe loa gọi số.",
-        "Quét mã để xem sắp đến lượt chưa",
+        "Quét mã để theo dõi lượt chờ",
         "Mã tra cứu: 7K3M9 QTX2A",
     ]
 

@@ -101,6 +101,19 @@ def test_the_next_visitor_begins_with_the_first_page(shown):
     assert ["Trang 1/2", "Trang 1/2"] in kiosk.ask("labels")
 
 
+@pytest.mark.parametrize("size", ["540x960", "960x540"])
+def test_a_number_that_must_be_noted_is_as_large_as_one_that_stands_on_paper(size):
+    with kiosk_window(size) as opened:
+        for number, on_paper, noted in (
+            ("C017", "take-paper", "read-number"),
+            ("AB-K1007", "take-paper-priority", "read-number-long"),
+        ):
+            opened.show(on_paper)
+            width, _ = opened.ask("widths", number)
+            opened.show(noted)
+            assert opened.ask("widths", number)[0] >= width, number
+
+
 def test_digits_that_were_left_in_the_pin_pad_are_forgotten(shown):
     kiosk = shown("staff-pin")
     kiosk.tap("7")

@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.app import open_window
 from kiosk.samples import samples
 from kiosk.snapshot import Screen, Snapshot, Step
-from motcua.ending import on_end
+from motcua.ending import Ending
 from motcua.screens.options import WindowOptions
 from tests.screens.window_program import RECOVERY_S, WindowProgram, broken, tell
 
@@ -82,7 +82,7 @@ class KioskWindow(WindowProgram):
         """Let the signal come while the window's own thread holds the lock that wakes its clock."""
 
         def work(_: float) -> None:
-            on_end(self.window.close)
+            Ending().then(self.window.close)
             with self.clock._event._cond:
                 signal.raise_signal(signal.SIGTERM)
 

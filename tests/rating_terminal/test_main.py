@@ -27,7 +27,7 @@ def test_mistakes_in_the_settings_are_told_with_exit_code_2(tmp_path):
     assert f"{file}:4: times.thanks_seconds: " in said
 
 
-def test_good_settings_are_checked_without_a_word(tmp_path):
+def test_good_settings_are_told_to_be_good(tmp_path):
     terminal = run("--settings", write(tmp_path, BUTTONS), "--check")
     _, said = terminal.communicate(timeout=20)
     assert (terminal.returncode, said) == (0, "")

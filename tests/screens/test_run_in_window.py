@@ -11,6 +11,7 @@ import pytest
 
 from motcua.device_main import run_in_window
 from motcua.device_program import DeviceProgram
+from motcua.ending import Ending
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.device import Change
@@ -97,7 +98,7 @@ def handlers():
 
 def run(program: Numbers, open_window: Callable[[], Any]) -> None:
     with program:
-        run_in_window(program, open_window)
+        run_in_window(program, Ending(), open_window)
 
 
 def test_what_changes_while_the_window_is_shown_the_first_is_shown_too(tmp_path):

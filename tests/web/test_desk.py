@@ -9,9 +9,10 @@ import pytest
 from motcua.core.day import Ended
 from motcua.core.decide import decide
 from motcua.core.refusal import Refused
+from motcua.core.ticket import TicketState, has_ended
 from motcua.texts import LANGUAGES
 from motcua.web.desk import MOST_SHOWN, Desk, away, calling, counter_of, desk, gather
-from motcua.web.desk_words import PAUSES, ended_word, labels, pause_word, refused
+from motcua.web.desk_words import PAUSES, ended_word, labels, over, pause_word, refused
 from motcua.web.steps import STEPS, StepName, may_call, possible
 from motcua.wire.commands import COMMANDS
 from motcua.wire.states import ErrorCode
@@ -351,6 +352,11 @@ class TestTheOfficer:
 class TestTheWords:
     def test_stand_for_every_refusal(self, lang):
         assert all(refused(code, lang).words for code in ErrorCode)
+
+    def test_stand_for_every_number_that_is_done_with(self, lang):
+        ends = [state for state in TicketState if has_ended(state)]
+
+        assert len({over("A001", state, lang).words for state in ends}) == len(ends)
 
     def test_stand_on_every_button(self, lang):
         said = [step.label(lang) for step in STEPS.values()]

@@ -123,6 +123,7 @@ def test_a_hall_is_run_by_keys_alone(desk):
     desk.press("t")
     desk.screen.wait_for("#desk-top .badge", "Open")
     desk.press("q")
+    desk.answer("Tab", "Enter")
     desk.screen.wait_for("h1", "Which counter do you open?")
 
 
@@ -140,12 +141,14 @@ def test_a_number_is_given_out_and_a_service_closed_by_keys_alone(desk):
     desk.page.keyboard.press("Enter")
     desk.screen.wait_for("#desk-waiting li", "A001")
     desk.press("k")
-    desk.answer("Enter")
+    desk.answer("Shift+Tab", "Enter")
     desk.screen.wait_for("#desk-services li", "closed today")
 
 
 def test_the_counter_is_handed_over_to_the_colleague_who_signs_in(desk, pages):
     desk.press("b")
+    desk.screen.wait_for("dialog[open]", "You are signed out, the counter stays open.")
+    desk.answer("Tab", "Enter")
     desk.page.locator("#name").wait_for()
 
     colleague = Desk(desk.screen, pages, "can-bo-2").open()
@@ -154,6 +157,43 @@ def test_the_counter_is_handed_over_to_the_colleague_who_signs_in(desk, pages):
         "h1", "Quầy 1" if colleague.page.locator("html[lang=vi]").count() else "Counter 1"
     )
     assert pages.hall.today().counters["quay-1"].officer == "can-bo-2"
+
+
+@pytest.mark.parametrize("key", ["b", "q", "k"])
+def test_enter_leads_back_from_a_question_after_which_something_would_end(desk, pages, key):
+    desk.press(key)
+    desk.page.locator("dialog[open] [data-back]:focus").wait_for()
+    desk.answer("Enter")
+
+    assert desk.page.locator("#step").count()
+    assert [name for name, _ in pages.sends.sent] == ["counter/open"]
+    desk.arrive("ho-tich")
+    desk.press("n")
+    desk.shows("called", "A001")
+
+
+def test_a_counter_is_not_closed_behind_a_visitor_who_was_called_meanwhile(desk, pages):
+    desk.arrive("ho-tich")
+    desk.press("q")
+    desk.page.locator("dialog[open]").wait_for()
+    pages.coordinator.call()
+    desk.page.keyboard.press("Tab")
+    desk.page.keyboard.press("Enter")
+
+    desk.screen.wait_for("dialog[open] .trouble", "The page was behind")
+    desk.page.locator("dialog[open] [data-back]:focus").wait_for()
+    desk.answer("Enter")
+    desk.shows("called", "A001")
+
+
+@pytest.mark.parametrize("key", ["Escape", "Enter"])
+def test_a_key_leads_back_from_a_new_number(desk, pages, key):
+    number = pages.coordinator.ticket(device="web")["id"]
+    desk.page.goto(f"{pages.url}/desk/number/{number}")
+    desk.page.locator("#print").wait_for()
+    desk.page.keyboard.press(key)
+
+    desk.page.locator("#step").wait_for()
 
 
 def test_two_presses_call_one_visitor(desk, pages):
@@ -329,6 +369,11 @@ def cut_the_line(desk: Desk) -> None:
 def test_people_who_see_or_hear_or_point_badly_can_use_it(officer):
     assert findings(officer.page) == []
     desk = officer.open()
+    for key in ("b", "q"):
+        desk.press(key)
+        desk.page.locator("dialog[open]").wait_for()
+        assert findings(desk.page) == []
+        desk.answer("Escape")
     full_hall(desk)
     assert findings(desk.page) == []
     for key in ("c", "m", "h", "k", "p", "?"):

@@ -209,6 +209,16 @@ class TestAHall:
         assert said(mai.press("cancel", number="A001")) == "done: A001 was given up."
         assert pages.hall.today().waiting["ho-tich"] == 0
 
+    def test_says_what_became_of_a_number_that_is_called_or_given_up_too_late(self, pages, mai):
+        tickets(pages, "ho-tich", "ho-tich")
+        mai.press("call-next")
+        mai.press("finish")
+        mai.press("cancel", number="A002")
+
+        for step in ("call", "cancel"):
+            assert said(mai.press(step, number="A001")) == "refused: A001 has been served."
+            assert said(mai.press(step, number="A002")) == "refused: A002 was given up."
+
     def test_closes_a_service_for_today_and_opens_it_again(self, pages, mai):
         closed = mai.press("close-service:ho-tich")
         assert "closed today" in closed
@@ -425,7 +435,17 @@ class TestWithoutScript:
         assert said(second) == ""
 
     def test_questions_are_part_of_the_page_when_asked_for(self, mai):
-        for question in ("transfer", "call", "cancel", "issue", "pause", "close-service", "keys"):
+        for question in (
+            "transfer",
+            "call",
+            "cancel",
+            "issue",
+            "pause",
+            "close-service",
+            "hand-over",
+            "close",
+            "keys",
+        ):
             page = mai.page(f"?show={question}")
             assert re.search(rf'<dialog id="ask-{question}"[^>]* open>', page), question
 

@@ -74,6 +74,16 @@ class TestThePage:
         pages.coordinator.open_counter()
         assert "no open counter" not in row(hall(supervisor), "service-ho-tich")
 
+    def test_lists_that_among_what_needs_attention(self, pages, supervisor):
+        for device in pages.hall.today().devices:
+            is_here(pages, device)
+        pages.ticket()
+        troubles = part(hall(supervisor), "troubles")
+        assert troubles == "✖ Civil status: no open counter. Open a counter that serves it."
+
+        pages.coordinator.open_counter()
+        assert part(hall(supervisor), "troubles") == "✔ All devices are fine."
+
     def test_says_in_plain_words_what_is_wrong_with_a_device(self, pages, supervisor):
         is_here(pages, "kiosk-2", printer="out", outbox=2)
 
@@ -139,6 +149,7 @@ class TestWhatIsPushed:
         raise AssertionError(f"{name} never said {said!r}")
 
     def test_is_what_changed_and_nothing_else(self, pages, supervisor):
+        pages.coordinator.open_counter()
         with pages.pushed("/hall/events", supervisor) as events:
             self.until(events, "beat", "-")
             pages.ticket()

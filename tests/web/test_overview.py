@@ -127,6 +127,14 @@ class TestServices:
 
         assert [row.counters for row in seen(hall).services] == [1, 1, 0]
 
+    def test_are_unserved_while_somebody_waits_and_no_counter_is_open(self, hall):
+        hall.ticket("dat-dai")
+        waits = [row.id for row in seen(hall).services if row.is_unserved]
+        hall.open("quay-1", "mai")
+
+        assert waits == ["dat-dai"]
+        assert not any(row.is_unserved for row in seen(hall).services)
+
     def test_that_are_closed_for_today_are_told_from_those_of_the_settings(self):
         hall = a_hall(closed=("thue",))
         hall.do("service/close", "web", service="dat-dai")

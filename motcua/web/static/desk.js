@@ -15,6 +15,13 @@
   if (printer) {
     printer.hidden = false;
     printer.addEventListener("click", function () { window.print(); });
+    document.addEventListener("keydown", function (event) {
+      const presses = event.key === "Enter" && !event.target.closest("a, button"); /* those it presses itself */
+      if (!event.repeat && (presses || event.key === "Escape")) {
+        event.preventDefault();
+        document.getElementById("to-desk").click();
+      }
+    });
   }
   if (!desk) {
     return;
@@ -166,7 +173,7 @@
     const told = said.querySelector("[data-tone]");
     if (told && told.dataset.tone === "refused" && dialog.open) {
       trouble(dialog, told.textContent);
-      dialog.querySelector(FIELDS + ", button").focus();
+      dialog.querySelector("[autofocus]").focus();
     } else {
       dialog.close();
     }
