@@ -139,7 +139,7 @@ class DeskPages:
     # --- what is done ---------------------------------------------------------------------------
 
     async def step(self, request: Request) -> Response:
-        """Take one step of an officer, and show what there is after it."""
+        """Take one step of an officer, and say what became of it."""
         session, what = session_of(request), pressed(form_of(request))
         officer = self._staff.officer_of(session)
         if what is None:
@@ -150,25 +150,22 @@ class DeskPages:
                 outcome = await self._sending.carry_out(officer, what.step, meant, session.lang)
             except NotTaken as error:
                 outcome = Outcome(said=error.said)
+        self._hall.wake()  # whatever was decided, the page shows what holds
         if what.step is StepName.HAND_OVER and outcome.said.tone == "done":
             return self._handed_over(request, officer)
         if outcome.ticket is not None:
             return RedirectResponse(f"/desk/number/{outcome.ticket}", 303)
-        day, seen = self._look(session)
         by_script = "hx-request" in request.headers
-        if by_script and isinstance(seen.page, Desk):
-            return self._swapped(session, day, seen, outcome.said)
+        if by_script and counter_of(self._today(), officer) is not None:
+            return self._told(session, outcome.said)
         if outcome.said.tone != "kept":  # the page shows that as long as it is so
             self._said[session.key] = outcome.said
         return Response(headers={"HX-Redirect": "/desk"}) if by_script else RedirectResponse("/desk", 303)
 
-    def _swapped(self, session: Session, day: Day, seen: _Seen, said: w.Said) -> Response:
-        """Return every part as it is after a step, to be swapped in at once, and what is said of it."""
-        parts = dict(self._parts(session, day, seen))
-        shown = None if said.tone == "kept" else said  # it stands on the page already
-        parts["desk-said"] = self._staff.fragment("desk_said.html", session, said=shown)
-        swapped = Markup('<div id="{}" hx-swap-oob="innerHTML">{}</div>')
-        return HTMLResponse("".join(swapped.format(name, Markup(part)) for name, part in parts.items()))  # noqa: S704
+    def _told(self, session: Session, said: w.Said) -> Response:
+        """Tell what became of a step; its changes are only pushed: answers may come after newer pushes."""
+        shown = None if said.tone == "kept" else said  # that is pushed, too
+        return HTMLResponse(self._staff.fragment("desk_said.html", session, said=shown))
 
     def _handed_over(self, request: Request, officer: str) -> Response:
         """Sign out, and remember the counter for the colleague who signs in here next."""

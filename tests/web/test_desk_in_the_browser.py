@@ -301,6 +301,26 @@ def test_a_kept_step_is_shown_until_it_is_answered(desk, pages):
     desk.page.locator("#step-serve:not([aria-disabled])").wait_for()
 
 
+def test_an_answer_that_comes_late_shows_nothing_that_is_over(desk, pages):
+    desk.arrive("ho-tich")
+    visit = pages.coordinator.call()
+    pages.changed()
+    desk.shows("called", "A001")
+    answers = []
+    desk.page.route("**/desk/step", lambda route: answers.append((route, route.fetch())))
+    desk.press("s")
+    desk.shows("serving", "A001")
+
+    pages.coordinator.at_counter("finish", visit)
+    pages.changed()
+    desk.is_idle()
+    for route, answer in answers:
+        route.fulfill(response=answer)
+
+    desk.page.locator("#step:not(.htmx-request)").wait_for()
+    desk.is_idle()
+
+
 def test_another_officer_who_takes_the_counter_over_ends_the_page(desk, pages):
     pages.coordinator.done("web", "counter/open", counter="quay-1", officer="can-bo-2")
     pages.changed()

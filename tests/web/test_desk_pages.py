@@ -32,10 +32,10 @@ class Officer:
         return data(self.page(), "visit")
 
     def press(self, step: str, *, seen: str | None = None, **fields: str) -> str:
-        """Press a button of the page as it is now (or as it was: `seen`); return what is swapped in."""
+        """Press a button as the page is (or as it was: `seen`); return what is said and the page then."""
         answer = self.send(step, seen=seen, **fields)
         assert answer.status_code == 200, answer.text
-        return answer.text
+        return answer.text + self.page()
 
     def send(self, step: str, *, seen: str | None = None, **fields: str) -> httpx.Response:
         """Send what a button of the page sends."""
