@@ -176,6 +176,32 @@ def full(pages: Served) -> None:
     hall.pass_time(minutes=4)
 
 
+def at_work(pages: Served) -> None:
+    """Let an everyday morning go on: four counters work, some wait, every device is well."""
+    hall = pages.coordinator
+    services = ("ho-tich", "tra-ket-qua", "chung-thuc", "dat-dai")
+    for number in range(8):
+        hall.ticket(services[number % 4])
+    for counter in (1, 2, 3, 4):
+        hall.open_counter(counter)
+    for number in range(6):
+        for counter in (1, 2, 3, 4):
+            hall.ticket(services[(number + counter) % 4])
+            visit = hall.call(counter)
+            hall.at_counter("serve", visit, counter)
+            hall.pass_time(seconds=50)
+            hall.at_counter("finish", visit, counter)
+    hall.at_counter("no-show", hall.call(3), 3)
+    for counter in (1, 2, 4):
+        hall.at_counter("serve", hall.call(counter), counter)
+    for service in ("chung-thuc", "tra-ket-qua", "dat-dai", "ho-tich"):
+        hall.ticket(service)
+        hall.pass_time(seconds=30)
+    hall.call(3)
+    for device in pages.hall.today().devices:
+        is_here(pages, device)
+
+
 def called(pages: Served) -> None:
     """Fill the hall; somebody who goes first is called twice, somebody else was sent here."""
     full(pages)
@@ -268,7 +294,7 @@ SHOTS = (
     Shot(name="desk-kept", address="/desk", role=StaffRole.OFFICER, before=full, act=kept),
     Shot(name="desk-lost", address="/desk", role=StaffRole.OFFICER, before=full, act=lost),
     Shot(name="hall-empty", address="/hall", role=StaffRole.SUPERVISOR),
-    Shot(name="hall", address="/hall", role=StaffRole.SUPERVISOR, before=full),
+    Shot(name="hall", address="/hall", role=StaffRole.SUPERVISOR, before=at_work),
     Shot(
         name="hall-trouble",
         address="/hall",
@@ -276,7 +302,7 @@ SHOTS = (
         before=trouble,
         windows=(*WINDOWS, (1920, 1080)),
     ),
-    Shot(name="hall-silent", address="/hall", role=StaffRole.SUPERVISOR, before=full, act=silent),
+    Shot(name="hall-silent", address="/hall", role=StaffRole.SUPERVISOR, before=at_work, act=silent),
     Shot(name="people", address="/people", role=StaffRole.ADMIN, before=locked_out),
     Shot(name="scores", address="/scores", role=StaffRole.ADMIN, before=rated),
     Shot(name="first", address="/", windows=WINDOWS[:1]),

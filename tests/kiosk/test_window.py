@@ -147,7 +147,7 @@ def test_buttons_can_be_tapped_again_when_a_tap_changes_nothing(shown):
 
 def test_a_finger_that_slides_off_the_button_takes_its_tap_back(shown):
     kiosk = shown("take-paper")
-    x, y = kiosk.ask("where", "Xong")
+    x, y = kiosk.where("Xong")
 
     kiosk.xdotool("mousemove", x, y, "mousedown", 1)
     kiosk.xdotool("mousemove", x, y - 400, "mouseup", 1)

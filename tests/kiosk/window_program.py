@@ -52,6 +52,7 @@ class KioskWindow(WindowProgram):
     def try_again(self) -> None:
         """Leave the failsafe screen now."""
         self.window._faults = 0
+        self.window._recover.cancel()
         self.clock.schedule_once(self.window._show_view, 0)
 
     def break_screen(self, screen: str) -> None:

@@ -37,6 +37,15 @@ def test_jumps_to_the_first_moment_and_keeps_the_pace_from_there():
         assert shown(clock) == START + timedelta(hours=3, minutes=2)
 
 
+@pytest.fixture
+def _as_at_a_terminal():
+    """Whatever started the tests may have let Ctrl-C be ignored, as a shell does in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_as_at_a_terminal")
 def test_stands_still_after_an_interrupt_even_one_that_was_passed_over():
     with SharedClock(START, None) as clock, interruptible(clock):
         with contextlib.suppress(KeyboardInterrupt):  # as Python does in a finalizer

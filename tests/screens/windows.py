@@ -99,8 +99,17 @@ class Window:
             text=True,
         ).stdout.strip()
 
+    def where(self, text: str) -> tuple[int, int]:
+        """Return the middle of the label with this text, once it is there."""
+        until = time.monotonic() + PATIENCE_S
+        while (place := self.ask("where", text)) is None:
+            assert time.monotonic() < until, f"{text!r} is not shown: {self.texts()}"
+        x, y = place
+        return x, y
+
     def tap(self, text: str, times: int = 1) -> None:
-        x, y = self.ask("where", text)
+        """Touch the label with this text, once it is there."""
+        x, y = self.where(text)
         self.tap_at(x, y, times)
 
     def tap_at(self, x: int, y: int, times: int = 1) -> None:
