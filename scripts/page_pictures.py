@@ -17,8 +17,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
+from motcua.core.order import Device
 from motcua.web.access import StaffRole
 from motcua.web.people import WrongPin
+from motcua.wire.commands import Role
 from tests.evaluation.history import month
 from tests.web.accessibility import findings
 from tests.web.browsers import Screen, chromium
@@ -179,6 +181,7 @@ def full(pages: Served) -> None:
 def at_work(pages: Served) -> None:
     """Let an everyday morning go on: four counters work, some wait, every device is well."""
     hall = pages.coordinator
+    hall.devices = (*hall.devices, *(_keypad(counter) for counter in (3, 4)))
     services = ("ho-tich", "tra-ket-qua", "chung-thuc", "dat-dai")
     for number in range(8):
         hall.ticket(services[number % 4])
@@ -198,8 +201,17 @@ def at_work(pages: Served) -> None:
         hall.ticket(service)
         hall.pass_time(seconds=30)
     hall.call(3)
-    for device in pages.hall.today().devices:
-        is_here(pages, device)
+    all_here(pages)
+
+
+def _keypad(counter: int) -> Device:
+    return Device(id=f"counter-{counter}", role=Role.COUNTER, counter=f"quay-{counter}")
+
+
+def all_here(pages: Served) -> None:
+    """Let every device come and be well."""
+    for device, enrolled in pages.hall.today().devices.items():
+        is_here(pages, device, printer="ok" if enrolled.role is Role.KIOSK else "none")
 
 
 def called(pages: Served) -> None:
@@ -239,8 +251,7 @@ def trouble(pages: Served) -> None:
     """Fill the hall, and let devices say how they are: some are in trouble, as on a bad evening."""
     full(pages)
     pages.coordinator.pass_time(minutes=5)
-    for device in pages.hall.today().devices:
-        is_here(pages, device)
+    all_here(pages)
     is_here(pages, "kiosk-2", printer="out", outbox=12)
     is_here(pages, "kiosk-1", printer="near_end")
     says(pages, "rating-1", "presence", online=False, incarnation=1)

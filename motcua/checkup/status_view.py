@@ -181,7 +181,7 @@ def _device(report: Report, device: DeviceLine) -> dict[str, str | Text]:
         "outbox": str(health.outbox) if health else "",
         "refused": str(health.refused) if health else "",
         "faults": str(health.faults) if health else "",
-        "disk": space(health.disk_free_mb * (1 << 20)) if health else "",
+        "disk": space(health.disk_free_mb * 10**6) if health else "",
         "version": Text(version, "yellow" if version and version != __version__ else ""),
     }
 

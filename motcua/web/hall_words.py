@@ -10,7 +10,7 @@ from motcua.web.device_rows import DeviceRow, Trouble
 from motcua.web.overview import CounterRow, Overview, ServiceRow
 from motcua.web.words import said_in
 
-_MB_OF_A_GB = 1024
+_MB_OF_A_GB = 1000
 
 
 def labels(lang: str) -> Mapping[str, str]:

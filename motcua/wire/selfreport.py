@@ -72,7 +72,7 @@ class HealthReport:
 
 def _free_mb(folder: Path) -> int:
     try:
-        return shutil.disk_usage(folder).free // (1 << 20)
+        return shutil.disk_usage(folder).free // 10**6
     except OSError as error:
         log.debug("no free space known of %s: %s", folder, error)
         return 0

@@ -25,7 +25,7 @@ from motcua.wire.commands import Role
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # eight o'clock in Hanoi
 TEXT = demonstration()
-DEVICES = (
+DEVICES: tuple[Device, ...] = (
     Device(id="admin", role=Role.ADMIN),
     Device(id="kiosk-1", role=Role.KIOSK, letter="K"),
     Device(id="kiosk-2", role=Role.KIOSK, letter="M"),
