@@ -14,7 +14,7 @@ from display_board.voice_settings import VoiceTable
 from motcua import __version__
 from motcua.device_main import device_parser, run_device, run_in_window, run_without_window
 from motcua.ending import Ending
-from motcua.screens.options import WindowOptions, add_window_argument, window_options
+from motcua.screens.options import add_window_argument, window_options
 from motcua.texts import text
 
 if TYPE_CHECKING:
@@ -69,13 +69,8 @@ def _open_window(
 ) -> "Window[Snapshot]":
     from display_board.app import open_window
 
-    return open_window(_options(settings, asked), settings.look, count=program.count_fault)
-
-
-def _options(settings: BoardSettings, asked: argparse.Namespace) -> WindowOptions:
-    if asked.window is not None:
-        return window_options(asked, text("Board"))
-    return settings.window.options(text("Board"))
+    options = window_options(asked, settings.window.options(text("Board")))
+    return open_window(options, settings.look, count=program.count_fault)
 
 
 if __name__ == "__main__":

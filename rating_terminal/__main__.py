@@ -69,8 +69,7 @@ def _open_window(
 ) -> "Window[Snapshot]":
     from rating_terminal.app import open_window
 
-    title = text("Rating terminal")
-    options = settings.window.options(title) if asked.window is None else window_options(asked, title)
+    options = window_options(asked, settings.window.options(text("Rating terminal")))
     return open_window(program.post, program.seen, options, settings.look, count=program.count_fault)
 
 

@@ -10,7 +10,7 @@ from motcua.keypad.lamps import Lamp
 from motcua.keypad.pad import Failure, Known, Pad, Shown
 from motcua.keypad.steps import Button, View
 from motcua.keypad.touch_panel import TouchPanel
-from motcua.screens.options import add_window_argument, window_options
+from motcua.screens.options import WindowOptions, add_window_argument, window_options
 from motcua.wire.states import CounterState, Names
 
 _NAME = Names(vi="Quầy 3", en="Counter 3")
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     shown = samples()[asked.sample]
     for lamp, light in shown.lights.items():
         panel.light(lamp, light.pattern)
-    window = open_window(panel, window_options(asked, "Keypad"))
+    window = open_window(panel, window_options(asked, WindowOptions(title="Keypad")))
     window.show(shown)
     window.run()
     return 0

@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _GEOMETRY = re.compile(r"(\d{2,5})x(\d{2,5})(?:\+(\d{1,5})\+(\d{1,5}))?")
 _SMALLEST = 240
@@ -32,12 +32,12 @@ def add_window_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def window_options(arguments: argparse.Namespace, title: str) -> WindowOptions:
-    """Return what the parsed arguments ask for."""
+def window_options(arguments: argparse.Namespace, otherwise: WindowOptions) -> WindowOptions:
+    """Return what the parsed arguments ask for; what they leave open is as it is `otherwise`."""
     if arguments.window is None:
-        return WindowOptions(title=title)
+        return otherwise
     size, place = arguments.window
-    return WindowOptions(title=title, size=size, place=place)
+    return replace(otherwise, size=size, place=place)
 
 
 def _geometry(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:

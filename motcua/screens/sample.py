@@ -28,7 +28,7 @@ def show_sample(
     parser.add_argument("--lang", choices=("vi", "en"), default="vi")
     asked = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO)
-    window = open_window(window_options(asked, prog))
+    window = open_window(window_options(asked, WindowOptions(title=prog)))
     window.show(samples(asked.lang)[asked.sample])
     window.run()
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from motcua.ending import Ending
-from motcua.screens.options import add_window_argument, window_options
+from motcua.screens.options import WindowOptions, add_window_argument, window_options
 from motcua.screens.prepare import prepare
 from motcua.screens.theme import Look, Theme
 from motcua.texts import text
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     add_window_argument(parser)
     asked = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    options = window_options(asked, text("Paper"))
+    options = window_options(asked, WindowOptions(title=text("Paper")))
     prepare(options)
     from motcua.screens.window import Window
     from motcua.tray.view import TrayView

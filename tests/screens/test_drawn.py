@@ -57,7 +57,7 @@ def test_only_the_newest_is_handed_over():
 def parse(*arguments: str) -> WindowOptions:
     parser = argparse.ArgumentParser(exit_on_error=False)
     add_window_argument(parser)
-    return window_options(parser.parse_args(arguments), "Kiosk")
+    return window_options(parser.parse_args(arguments), WindowOptions(title="Kiosk"))
 
 
 def test_the_window_fills_the_screen_unless_a_size_is_given():
