@@ -218,21 +218,15 @@ class Hall:
             device.start()
         return device
 
+    def listens(self, device: Device) -> None:
+        """Wait until the broker knows what a device wants: it says that it is there only after that."""
+        name = device.credentials.device
+        until(lambda: self.last(name, "presence").get("incarnation") == device.incarnation, what=name)
+
     def live(self, device: Device, epoch: str = "e1") -> None:
-        """Beat until the device has heard it; the broker may take a beat before it knows who wants it."""
-
-        def is_heard() -> bool:
-            return epoch in device.outbox.epochs() and device.is_live()
-
-        def is_heard_soon() -> bool:
-            self.coordinator.beat(epoch)
-            again_at = time.monotonic() + 0.5
-            while not is_heard() and time.monotonic() < again_at:
-                time.sleep(0.005)
-            return is_heard()
-
-        until(device.is_up, what="the device being up")
-        until(is_heard_soon, what="the heartbeat being heard")
+        self.listens(device)
+        self.coordinator.beat(epoch)
+        until(lambda: epoch in device.outbox.epochs() and device.is_live(), what="the heartbeat being heard")
 
     def wait_for(self, pending: Pending) -> None:
         until(lambda: pending.id in self.coordinator.ids(), what="the command's arrival")

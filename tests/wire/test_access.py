@@ -52,14 +52,13 @@ def account(broker: RunningTestBroker, role: Role) -> Credentials:
 @pytest.mark.parametrize("role", [*COMMANDS, Role.BOARD])
 def test_a_device_hears_the_coordinator_and_is_heard(broker, coordinator, tmp_path, role):
     with Device(account(broker, role), tmp_path / "device", version="1.0") as made:
-        until(made.is_up)
         name = made.credentials.device
+        until(lambda: coordinator.on(topics.PRESENCE.topic(broker.root, device=name)), what="its presence")
         coordinator.publish(
             topics.HEARTBEAT.topic(broker.root), {"epoch": "e1", "rev": 1, "at": now()}, qos=0
         )
         coordinator.publish(topics.CENTRE.topic(broker.root), centre(), retain=True)
         until(lambda: made.is_live() and made.states.centre, what="the states being heard")
-        until(lambda: coordinator.on(topics.PRESENCE.topic(broker.root, device=name)))
         if role in COMMANDS:
             called, values = COMMANDS[role]
             pending = made.send(called, **values)

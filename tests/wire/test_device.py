@@ -129,7 +129,8 @@ class TestStates:
 
     def test_a_prompt_reaches_its_terminal_alone(self, hall):
         rating, other = hall.device("r1", Role.RATING), hall.device("r2", Role.RATING)
-        until(lambda: rating.is_up() and other.is_up())
+        hall.listens(rating)
+        hall.listens(other)
         prompt = {
             "token": "t",
             "visit": "v",
@@ -146,7 +147,7 @@ class TestStates:
     def test_what_the_device_does_not_need_itself_goes_to_the_program(self, hall):
         heard: list[Delivery] = []
         device = hall.device("web", Role.WEB, on_other=heard.append)
-        until(device.is_up)
+        hall.listens(device)
         hall.coordinator.publish(f"{ROOT}/event/ticket/issued", {"seq": 1, "epoch": "e1", "at": now()})
         until(lambda: any(each.topic.endswith("event/ticket/issued") for each in heard))
 
@@ -191,7 +192,7 @@ TOPICS = [
 class TestRubbish:
     def test_on_any_topic_is_counted_and_stops_nothing(self, hall):
         device = hall.device()
-        until(device.is_up)
+        hall.listens(device)
         for topic in TOPICS:
             for payload in (
                 b"",
@@ -226,7 +227,7 @@ class TestRubbish:
 
     def test_is_logged_once_a_minute_at_most(self, hall, caplog):
         device = hall.device()
-        until(device.is_up)
+        hall.listens(device)
         for _ in range(50):
             hall.coordinator.publish(f"{ROOT}/state/centre", b"{")
         device.send("ticket/request", **REQUEST).result(5)

@@ -353,7 +353,7 @@ class TestANewEpoch:
 
     def test_what_was_answered_more_than_three_days_before_is_not(self, hall):
         device = hall.device()
-        until(device.is_up)
+        hall.listens(device)
         topic = topics.HEARTBEAT.topic(ROOT)
         hall.coordinator.publish(topic, {"epoch": "e1", "rev": 1, "at": "2026-11-20T00:00:00Z"})
         until(device.is_live)
