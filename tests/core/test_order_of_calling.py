@@ -200,3 +200,13 @@ class TestTheBoard:
         hall.open("quay-2")
 
         assert hall.board() == ["A001", "CT001", "A002", "CT002"]
+
+    def test_shows_a_number_that_two_counters_may_call_once_and_by_who_is_free_first(self):
+        hall = a_hall()
+        take(hall, "o")
+        take(hall, "o", "dat-dai")
+        take(hall, "oo")
+        hall.open("quay-1")
+        hall.open("quay-2", "nam")
+
+        assert hall.board() == ["A001", "B001", "A002", "A003"]
