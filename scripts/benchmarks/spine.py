@@ -20,7 +20,7 @@ from motcua.coordinator.witness import Witness
 from motcua.core.order import Device
 from motcua.wire.commands import Role
 from scripts.benchmarks.centre import Centre, await_start, cpu_seconds, resident_mb, running, settings
-from scripts.benchmarks.figures import Figure, spread
+from scripts.benchmarks.figures import ROUNDS, Figure, spread
 from scripts.benchmarks.lean import Lean, pump, stamp
 
 REPLY = "device/{}/reply"
@@ -210,19 +210,8 @@ def commits(work: Path, groups: Sequence[int] = (1, 10, 100)) -> list[Figure]:
     file.write_text(settings(), encoding="utf-8")
     figures = [_sqlite_floor(work)]
     for group in groups:
-        data_dir = work / f"data-{group}"
-        data_dir.mkdir()
-        witness = Witness(data_dir)
-        with open_store(data_dir, file, witness, SystemClock) as (store, day, clock):
-            service = Service(store, day, clock, centre_file=file, witness=witness, entropy=os.urandom)
-            devices = (Device(id="w", role=Role.WEB),)
-            service.handle((), devices)
-            count, spent = 4000 if group > 1 else 1500, 0.0
-            for first in range(0, count, group):
-                arrivals = [_request(number) for number in range(first, first + group)]
-                begun = time.perf_counter()
-                service.handle(arrivals, devices)
-                spent += time.perf_counter() - begun
+        count = 4000 if group > 1 else 1500
+        spent = min(_spent(work / f"data-{group}-{turn}", file, group, count) for turn in range(ROUNDS))
         limit = 5000 if group >= 100 else None
         figures.append(
             Figure(
@@ -234,6 +223,22 @@ def commits(work: Path, groups: Sequence[int] = (1, 10, 100)) -> list[Figure]:
             )
         )
     return figures
+
+
+def _spent(data_dir: Path, file: Path, group: int, count: int) -> float:
+    """Return the seconds in which `count` requests are decided and committed in groups."""
+    data_dir.mkdir()
+    witness, spent = Witness(data_dir), 0.0
+    with open_store(data_dir, file, witness, SystemClock) as (store, day, clock):
+        service = Service(store, day, clock, centre_file=file, witness=witness, entropy=os.urandom)
+        devices = (Device(id="w", role=Role.WEB),)
+        service.handle((), devices)
+        for first in range(0, count, group):
+            arrivals = [_request(number) for number in range(first, first + group)]
+            begun = time.perf_counter()
+            service.handle(arrivals, devices)
+            spent += time.perf_counter() - begun
+    return spent
 
 
 def _request(number: int) -> Arrival:
