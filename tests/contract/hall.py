@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ DEVICES = (
 )
 
 
+@cache
 def zone_at_noon() -> str:
-    """Return a time zone in which it is about noon now, so that no test meets midnight."""
+    """Return a time zone in which it is about noon now, so that no test meets midnight; always the same."""
     ahead = 12 - datetime.now(UTC).hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 

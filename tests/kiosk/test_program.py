@@ -209,11 +209,11 @@ class TestStaff:
 
 
 class TestTheProgram:
-    def test_is_ready_without_a_centre_to_say_so(self, centre, tmp_path):
-        centre.kill()
-        with lobby(centre.account(), tmp_path / "kiosk") as new:
+    def test_is_ready_without_a_centre_to_say_so(self, centre, line, tmp_path):
+        line.cut()
+        with lobby(centre.account(port=line.port), tmp_path / "kiosk") as new:
             new.comes_to(Screen.NOT_READY)
-            centre.start()
+            line.mend()
             new.goes_live()
             assert new.takes_a_number() == "A001"
 

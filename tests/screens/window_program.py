@@ -16,7 +16,7 @@ from typing import Any
 
 from motcua.screens.options import WindowOptions
 
-RECOVERY_S = 0.3
+RECOVERY_S = 2.0  # so long the failsafe screen can be looked at, also where much else goes on
 FRAMES = 6  # until what was changed is drawn
 
 
