@@ -295,6 +295,7 @@ sys.exit(Supervisor(programs, cleanup=lambda: Path("lock").unlink()).run())
 
 def test_a_killed_guard_is_replaced_and_knows_the_programs(tmp_path):
     with supervising(tmp_path, two_programs()) as up:
+        up.wait_for("up first")
         up.wait_for("up second")
         [guard] = guards(up)
         os.kill(guard, signal.SIGKILL)

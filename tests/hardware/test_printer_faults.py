@@ -53,10 +53,10 @@ def printer_on(
     happens: Happening = lambda data: data,
     *,
     confirm: Confirm = Confirm.PROCESS_ID,
-    done_s: float = 0.8,
+    done_s: float = 2.0,
 ) -> EscposPrinter:
     opened = network("127.0.0.1", virtual.port)
-    manner = Manner(paper=Paper(), confirm=confirm, answer_s=0.3, write_s=0.5, done_s=done_s)
+    manner = Manner(paper=Paper(), confirm=confirm, answer_s=1.0, write_s=2.0, done_s=done_s)
     return EscposPrinter(lambda: LineWith(opened(), happens), manner)
 
 
