@@ -66,7 +66,7 @@ class RunningTestBroker:
         """End it as its supervisor would; accounts stay. Safe to call twice."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=30)
             self._process = None
         self._broker.close()
 
@@ -74,7 +74,7 @@ class RunningTestBroker:
         """End it without a word (SIGKILL) and leave its files; `start` brings it back on the same port."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=30)
             self._process = None
 
 

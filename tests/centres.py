@@ -17,7 +17,7 @@ from motcua.wire.device import Device
 from motcua.wire.topics import root_of
 
 DEADLINE_S = 30.0
-ENDS_S = 10.0
+ENDS_S = 30.0
 
 
 def eventually(condition: Callable[[], object], what: str) -> None:

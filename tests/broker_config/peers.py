@@ -13,7 +13,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from broker_config.registry import Credentials
 from tests.brokers import RunningTestBroker
 
-DEADLINE_S = 5
+DEADLINE_S = 30
 SUCCESS = 0
 NO_MATCHING_SUBSCRIBERS = 0x10
 NOT_AUTHORIZED = 0x87

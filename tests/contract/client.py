@@ -18,7 +18,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 NOT_AUTHORIZED = 0x87
 COMMAND_LIMIT = 16 * 1024
-PATIENCE_S = 15.0
+PATIENCE_S = 30.0
 _FIRST_REPEAT_S, _LAST_REPEAT_S = 1.0, 15.0
 
 Json = dict[str, Any]

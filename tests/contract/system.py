@@ -14,7 +14,7 @@ from typing import Self
 
 from tests.contract.client import Account
 
-_START_S, _END_S = 20.0, 10.0
+_START_S, _END_S = 30.0, 30.0
 _MOTCUA = (sys.executable, "-m", "motcua")
 
 

@@ -22,7 +22,7 @@ from tests.brokers import RunningTestBroker, running_broker
 from tests.coordinator.hall import MORNING
 
 ROOT = root_of("demo")
-PATIENCE_S = 15.0
+PATIENCE_S = 30.0
 GARBAGE = (
     b"",
     b"\x00",

@@ -70,7 +70,7 @@ class Lobby:
         return self.sees.cards[0].number if self.sees.cards else ""
 
     def is_ready(self) -> None:
-        until(lambda: self.sees.clock and not self.sees.is_stale, seconds=20, what="the board being live")
+        until(lambda: self.sees.clock and not self.sees.is_stale, what="the board being live")
 
     def calls(self, lang: str = "vi") -> str:
         """Give somebody a number and call it; return the number."""
@@ -89,7 +89,7 @@ class Lobby:
 
     def says(self, *said: tuple[str, str, int]) -> bool:
         """Wait until this has been said, and nothing else."""
-        until(lambda: self.speaker.said == [*said], seconds=15, what=f"{said}, now {self.speaker.said}")
+        until(lambda: self.speaker.said == [*said], what=f"{said}, now {self.speaker.said}")
         return self.speaker.said == [*said]
 
 
@@ -190,7 +190,7 @@ def test_slides_and_trouble_with_them_are_shown_and_told(lobby, tmp_path):
         until(lambda: lobby.sees.slide, what="a slide")
         assert lobby.sees.running == ("Xin chào",)
 
-        until(lambda: lobby.centre.health("board-1").get("shelf_problems") == 1, seconds=15, what="health")
+        until(lambda: lobby.centre.health("board-1").get("shelf_problems") == 1, what="health")
     assert "b.png is damaged" in lobby.centre.health("board-1")["shelf"]
 
 
@@ -202,4 +202,4 @@ def test_what_was_kept_and_cannot_be_read_is_forgotten_and_counted(lobby):
     with lobby.board():
         lobby.is_ready()
         lobby.shows(lobby.calls())
-        assert until(lambda: lobby.centre.health("board-1").get("faults"), seconds=15, what="a counted fault")
+        assert until(lambda: lobby.centre.health("board-1").get("faults"), what="a counted fault")

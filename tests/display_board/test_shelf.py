@@ -213,5 +213,5 @@ def test_work_for_the_disk_is_done_and_a_failure_does_not_end_it(watch):
     watched.shelf.do(lambda: 1 // 0)
     watched.shelf.do(done.set)
 
-    assert done.wait(5)
+    assert done.wait(30)
     assert watched.failed == ["disk"]

@@ -190,7 +190,7 @@ def test_words_are_repeated_behind_one_chime_unless_another_call_waits(hall):
 
 def test_words_are_said_once_while_another_call_waits(hall):
     gate = threading.Event()
-    voice = hall.voice(VoiceManner(volume=10, repeat=2), on_begin=lambda _: gate.wait(10))
+    voice = hall.voice(VoiceManner(volume=10, repeat=2), on_begin=lambda _: gate.wait(30))
     voice.announce(call("A001"), "Quầy 3")
     voice.announce(call("B012"), "Quầy 15")
     gate.set()
@@ -234,7 +234,7 @@ def test_it_is_silent_from_the_middle_of_a_word_on(hall):
     player = make_player("file", path=str(hall.record), real_time=True)
     voice = hall.voice(player=player, on_begin=lambda _: begun.set())
     voice.announce(call("A001"), "Quầy 3")
-    assert begun.wait(10)
+    assert begun.wait(30)
     voice.mute()
     until(lambda: voice.state.muted == 1, what="it is cut")
 
@@ -275,7 +275,7 @@ def test_a_missing_sound_card_is_told_before_anybody_is_called(hall):
     changed = threading.Event()
     voice = hall.voice(player=make_player("alsa", device="hw:31"), on_change=changed.set)
 
-    assert changed.wait(10)
+    assert changed.wait(30)
     assert voice.status == "missing"
     assert voice.problem == "No sound: there is no sound card"
     assert "No such file or directory" in voice.told
@@ -408,7 +408,7 @@ def test_tells_how_many_calls_wait_and_since_when(hall):
     voice = hall.voice(player=player, on_begin=lambda _: begun.set())
     for _ in range(3):
         voice.announce(call("A001"), "Quầy 3")
-    assert begun.wait(10)
+    assert begun.wait(30)
 
     assert voice.state.waiting == 2
     assert voice.state.behind_s > 0
@@ -419,7 +419,7 @@ def test_closing_does_not_wait_for_the_end_of_a_call(hall):
     player = make_player("file", path=str(hall.record), real_time=True)
     voice = hall.voice(player=player, on_begin=lambda _: begun.set())
     voice.announce(call("A001"), "Quầy 3")
-    assert begun.wait(10)
+    assert begun.wait(30)
     began = time.monotonic()
     voice.close()
     voice.close()

@@ -65,9 +65,9 @@ def test_a_slide_stands_whole_and_undistorted(board):
 
 
 def test_the_newest_of_many_snapshots_from_another_thread_is_shown(board):
-    board.ask("flood", 500)
+    board.ask("flood", 500, "full", "clock")
 
-    assert "08:19" in board.texts()
+    assert "Số 499" in board.texts()
 
 
 @pytest.mark.parametrize("size", [(960, 540), (450, 800), (683, 384)])

@@ -22,9 +22,6 @@ class BoardWindow(WindowProgram):
     def samples(self, lang: Any) -> Mapping[str, Snapshot]:
         return samples(lang)
 
-    def of_a_flood(self, number: int) -> Snapshot:
-        return replace(samples("vi")["full"], clock=f"{number // 60:02}:{number % 60:02}")
-
     def changing(self) -> Sequence[Snapshot]:
         """Return all samples so often that seven slides follow one another."""
         slides = [replace(slide(), key=("slide", number, 0)) for number in range(7)]

@@ -199,5 +199,5 @@ def test_the_program_prints_obeys_orders_and_stops(tmp_path):
                 assert client.recv(1) == b"\x16"
         finally:
             program.terminate()
-        assert program.wait(10) == 0
+        assert program.wait(30) == 0
     assert list(tmp_path.iterdir()) == []

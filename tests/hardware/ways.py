@@ -23,10 +23,10 @@ from hardware.printer.virtual import VirtualPrinter
 from tests.golden_slips import picture
 
 KINDS = ("network", "paper", "usblp", "serial", "usb")
-QUICK = {"answer_s": 0.5, "write_s": 1.0, "done_s": 3.0}
+QUICK = {"answer_s": 1.0, "write_s": 3.0, "done_s": 3.0}
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
     """Wait for a condition; AssertionError when it does not come true in time."""
     end = time.monotonic() + seconds
     while not true():

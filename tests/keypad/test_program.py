@@ -21,7 +21,7 @@ from tests.wire.hall import until
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     with running_centre(tmp_path_factory.mktemp("centre")) as made:
-        until(made.web.is_live, seconds=20, what="the web hearing the coordinator")
+        until(made.web.is_live, what="the web hearing the coordinator")
         yield made
 
 
@@ -136,7 +136,7 @@ def test_without_the_coordinator_nobody_is_called_and_what_was_finished_counts_w
             hand.press("next")
             hand.is_told(Why.NO_LINE)
             assert hand.view.stage == "serving"
-        until(lambda: hand.program.snapshot().is_live, seconds=20, what="the coordinator being back")
+        until(lambda: hand.program.snapshot().is_live, what="the coordinator being back")
         hand.sees("serving", first)
         hand.press("next")
         hand.sees("called", second)

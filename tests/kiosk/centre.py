@@ -96,7 +96,7 @@ class Centre:
         command = [sys.executable, "-m", "motcua.coordinator", "--centre", str(self.file)]
         command += ["--data-dir", str(self.broker.data_dir), "--mqtt-port", str(self.broker.port)]
         self._coordinator = subprocess.Popen(command, stderr=self._said)
-        until(ready.exists, seconds=20, what="the coordinator's start")
+        until(ready.exists, what="the coordinator's start")
 
     def signal(self, number: int) -> None:
         assert self._coordinator is not None
@@ -106,7 +106,7 @@ class Centre:
         """End the coordinator without a word."""
         if self._coordinator is not None:
             self._coordinator.kill()
-            self._coordinator.wait(10)
+            self._coordinator.wait(30)
             self._coordinator = None
 
     @contextmanager
@@ -153,7 +153,7 @@ class Centre:
         return json.loads(told[-1].payload) if told else {}
 
     def ask(self, name: str, **fields: Any) -> Reply:
-        until(self.web.is_live, seconds=20, what="the web hearing the coordinator")
+        until(self.web.is_live, what="the web hearing the coordinator")
         return self.web.ask(name, **fields).result(10)
 
     def everybody(self) -> list[dict[str, Any]]:

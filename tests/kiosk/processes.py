@@ -25,9 +25,9 @@ def run(
 def said_at_its_end(program: subprocess.Popen[str], works: Callable[[], object]) -> str:
     """Wait until a program works, tell it to end, and return what it said meanwhile."""
     try:
-        until(works, seconds=20, what="its start")
+        until(works, what="its start")
         program.send_signal(signal.SIGTERM)
-        _, said = program.communicate(timeout=15)
+        _, said = program.communicate(timeout=30)
     finally:
         program.kill()
         program.wait()

@@ -23,7 +23,7 @@ from tests.wire.hall import until
 class Booth:
     """A device with its office, as the kiosk's program has them."""
 
-    def __init__(self, who: Credentials, folder, *, clock: Clock | None = None, patience_s: float = 0.4):
+    def __init__(self, who: Credentials, folder, *, clock: Clock | None = None, patience_s: float = 1.0):
         self.clock, self.folder = clock or Clock(), folder
         self.device = Device(who, folder, version="test", clock=self.clock)
         self.office = TicketOffice(self.device, folder, patience_s=patience_s, clock=self.clock)

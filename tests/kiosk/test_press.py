@@ -31,11 +31,11 @@ class Slow:
         self.begun.append(slip)
         if self.breaks is not None:
             raise self.breaks
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(30)
         return Outcome(result=Result.PRINTED, trouble=None, status=status())
 
     def status(self) -> PrinterStatus:
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(30)
         return status(Condition.NEAR_END)
 
     def close(self) -> None:

@@ -180,7 +180,7 @@ def test_the_pin_is_told_when_confirmed_and_never_shown(shown):
 
 
 def test_the_newest_of_many_snapshots_from_another_thread_is_shown(kiosk):
-    kiosk.ask("flood", 500)
+    kiosk.ask("flood", 500, "issuing", "title")
 
     assert "Số 499" in kiosk.texts()
 
@@ -266,14 +266,14 @@ def test_the_full_screen_ends_when_it_is_told_to():
 
         full.program.terminate()
 
-        assert full.program.wait(10) == -signal.SIGTERM
+        assert full.program.wait(30) == -signal.SIGTERM
 
 
 def test_it_ends_too_when_it_is_told_to_while_its_loop_holds_a_lock():
     with kiosk_window("240x400") as small:
         small.order("end_at_the_worst_moment")
 
-        assert small.program.wait(10) == 0
+        assert small.program.wait(30) == 0
 
 
 def test_a_centre_with_one_language_offers_no_other(shown):

@@ -2,7 +2,6 @@
 
 import signal
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from kiosk.app import open_window
@@ -24,9 +23,6 @@ class KioskWindow(WindowProgram):
 
     def samples(self, lang: Any) -> Mapping[str, Snapshot]:
         return samples(lang)
-
-    def of_a_flood(self, number: int) -> Snapshot:
-        return replace(samples("vi")["issuing"], title=f"Số {number}")
 
     def post(self, step: Step, choice: str) -> None:
         if self.fails_at_touch and step is not Step.START_AGAIN:

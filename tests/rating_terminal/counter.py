@@ -115,7 +115,7 @@ class Counter:
 
     def comes_to(self, count: int, kind: str) -> list[dict[str, Any]]:
         """Wait until the journal holds so many of a kind, and return them."""
-        until(lambda: len(self.journal(kind)) >= count, seconds=20, what=f"{count} {kind}")
+        until(lambda: len(self.journal(kind)) >= count, what=f"{count} {kind}")
         return self.journal(kind)
 
 
@@ -144,11 +144,11 @@ class Terminal:
         """Have whatever is left of the last test ended."""
         if self.sees.screen not in (*AT_REST, Screen.THANKS):
             self.taps(Step.SKIP)
-        until(lambda: self.sees.screen in AT_REST, seconds=20, what="rest")
+        until(lambda: self.sees.screen in AT_REST, what="rest")
         until(lambda: self.program._device.outbox.count() == 0, what="all being told")
 
     def goes_live(self) -> None:
-        until(lambda: self.sees.screen in AT_REST and not self.sees.trouble, seconds=20, what="the line")
+        until(lambda: self.sees.screen in AT_REST and not self.sees.trouble, what="the line")
 
 
 def make_settings(who: Credentials, folder: Path, times: Times = QUICK) -> TerminalSettings:

@@ -51,7 +51,7 @@ def shown(office, places, tmp_path_factory):
             finger.does("mousemove", 400, 100)  # SDL ignores a click that comes with the pointer
             yield counter, finger
             program.terminate()
-            assert program.wait(10) == 0
+            assert program.wait(30) == 0
         finally:
             program.kill()
             program.wait()

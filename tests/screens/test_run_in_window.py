@@ -42,7 +42,7 @@ class Numbers(DeviceProgram[int, Never]):
         done = threading.Event()
         self.call(lambda: setattr(self, "number", number))
         self.call(done.set)
-        assert done.wait(10)
+        assert done.wait(30)
 
     def _turn(self) -> None:
         happening = self._next(self._clock() + 1)

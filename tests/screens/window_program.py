@@ -59,10 +59,6 @@ class WindowProgram(ABC):
     def samples(self, lang: Any) -> Mapping[str, Any]:
         """Return the samples of what it shows, by name."""
 
-    def of_a_flood(self, number: int) -> Any:
-        """Return a snapshot that can be told by its number."""
-        raise NotImplementedError
-
     def changing(self) -> Sequence[Any]:
         """Return what `change` shows in turn."""
         return [snapshot for lang in ("vi", "en") for snapshot in self.samples(lang).values()]
@@ -117,10 +113,11 @@ class WindowProgram(ABC):
         self.window.show(replace(self.samples(lang)[sample], **changes))
         self.soon(lambda: None)
 
-    def flood(self, count: int) -> None:
-        """Show many, from this thread, which is not the window's."""
+    def flood(self, count: int, sample: str, field: str) -> None:
+        """Show a sample many times, its `field` counting, from this thread, which is not the window's."""
+        shown = self.samples("vi")[sample]
         for number in range(count):
-            self.window.show(self.of_a_flood(number))
+            self.window.show(replace(shown, **{field: f"Số {number}"}))
         self.soon(lambda: None)
 
     def labels(self) -> None:

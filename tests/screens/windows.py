@@ -16,7 +16,7 @@ import pytest
 from scripts.virtual_screen import is_installed, virtual_screen
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 
 needs_screen = pytest.mark.skipif(not is_installed(), reason="Xvfb is not installed")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 _QUIET = (
@@ -48,8 +48,13 @@ class Screen:
         self.said: list[str] = []
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         self.page.on("response", lambda answer: self._weigh(answer.headers.get("content-length", "0")))
-        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Keep what is wrong; that a field was typed in before it was focused by itself is no fault."""
+        if message.type in ("warning", "error", "assert"):
+            self.said.append(message.text)
 
     def _weigh(self, length: str) -> None:
         self.loaded += int(length)

@@ -42,7 +42,7 @@ class Visitor:
 
     def __init__(self, pages: "Served") -> None:
         self._pages = pages
-        self.client = httpx.Client(base_url=pages.url, timeout=10, headers={"Accept": "text/html,*/*"})
+        self.client = httpx.Client(base_url=pages.url, timeout=30, headers={"Accept": "text/html,*/*"})
 
     @property
     def session(self) -> Session:
@@ -113,7 +113,7 @@ class Served:
         made = configuration(centre)
         assert isinstance(made.app, FastAPI)
         self.app, self.server = made.app, uvicorn.Server(made)
-        self.client = httpx.Client(base_url=self.url, timeout=10)
+        self.client = httpx.Client(base_url=self.url, timeout=30)
         self._visitors: list[Visitor] = []
 
     @property

@@ -4,7 +4,6 @@ import pytest
 
 from motcua.web.access import StaffRole
 from motcua.wire.states import Reply
-from tests.centres import eventually
 from tests.web.accessibility import findings
 from tests.web.browsers import CHROMIUM, Screen, chromium, screen
 from tests.web.keeping import keep_pending
@@ -88,7 +87,7 @@ def desk(officer):
     return officer.open()
 
 
-def test_a_hall_is_run_by_keys_alone(desk):
+def test_a_hall_is_run_by_keys_alone(desk, pages):
     desk.arrive("ho-tich", "ho-tich", "ho-tich")
     desk.press("n")
     desk.shows("called", "A001")
@@ -129,6 +128,7 @@ def test_a_hall_is_run_by_keys_alone(desk):
     desk.press("q")
     desk.answer("Tab", "Enter")
     desk.screen.wait_for("h1", "Which counter do you open?")
+    assert pages.hall.today().counters["quay-1"].officer is None
 
 
 def test_a_number_is_given_out_and_a_service_closed_by_keys_alone(desk):
@@ -188,6 +188,7 @@ def test_a_counter_is_not_closed_behind_a_visitor_who_was_called_meanwhile(desk,
     desk.page.locator("dialog[open] [data-back]:focus").wait_for()
     desk.answer("Enter")
     desk.shows("called", "A001")
+    assert pages.hall.today().counters["quay-1"].officer == "can-bo-1"
 
 
 @pytest.mark.parametrize("key", ["Escape", "Enter"])
@@ -198,6 +199,7 @@ def test_a_key_leads_back_from_a_new_number(desk, pages, key):
     desk.page.keyboard.press(key)
 
     desk.page.locator("#step").wait_for()
+    assert desk.page.url == f"{pages.url}/desk"
 
 
 def test_two_presses_call_one_visitor(desk, pages):
@@ -220,7 +222,7 @@ def test_a_mouse_that_clicks_twice_calls_one_visitor(desk, pages):
     assert [name for name, _ in pages.sends.sent].count("counter/call-next") == 1
 
 
-def test_a_click_in_the_list_calls_that_number_whether_it_stood_there_or_has_come_since(desk):
+def test_a_click_in_the_list_calls_that_number_whether_it_stood_there_or_has_come_since(desk, pages):
     desk.arrive("ho-tich", "ho-tich")
     desk.page.locator("#call-A002").click()
     desk.shows("called", "A002")
@@ -231,6 +233,7 @@ def test_a_click_in_the_list_calls_that_number_whether_it_stood_there_or_has_com
     desk.page.locator("#desk[data-ready]").wait_for()
     desk.page.locator("#call-A001").click()
     desk.shows("called", "A001")
+    assert pages.hall.today().counters["quay-1"].visit is not None
 
 
 def test_a_push_takes_neither_the_focus_nor_what_is_typed(desk):
@@ -303,6 +306,7 @@ def test_a_kept_step_is_shown_until_it_is_answered(desk, pages):
 
     desk.page.locator("#desk-kept .notice").wait_for(state="detached")
     desk.page.locator("#step-serve:not([aria-disabled])").wait_for()
+    assert not desk.page.locator("#desk-kept .notice").count()
 
 
 def test_an_answer_that_comes_late_shows_nothing_that_is_over(desk, pages):
@@ -323,6 +327,7 @@ def test_an_answer_that_comes_late_shows_nothing_that_is_over(desk, pages):
 
     desk.page.locator("#step:not(.htmx-request)").wait_for()
     desk.is_idle()
+    assert not desk.page.locator(".visitor .number").count()
 
 
 def test_another_officer_who_takes_the_counter_over_ends_the_page(desk, pages):
@@ -330,9 +335,10 @@ def test_another_officer_who_takes_the_counter_over_ends_the_page(desk, pages):
     pages.changed()
 
     desk.screen.wait_for("h1", "Which counter do you open?")
+    assert not desk.page.locator("#step").count()
 
 
-def test_keys_work_while_vietnamese_is_typed(desk):
+def test_keys_work_while_vietnamese_is_typed(desk, pages):
     desk.arrive("ho-tich")
     desk.press("n")
     desk.shows("called", "A001")
@@ -343,6 +349,7 @@ def test_keys_work_while_vietnamese_is_typed(desk):
     )
 
     desk.shows("serving", "A001")
+    assert [name for name, _ in pages.sends.sent][-1] == "counter/serve"
 
 
 def test_keys_can_be_switched_off(desk):
@@ -434,4 +441,4 @@ def test_the_essential_works_without_script(browser, pages):
         desk.page.locator("#to").select_option("service:dat-dai")
         desk.page.locator("#ask-transfer button").click()
         desk.says("A001 was sent on.")
-        eventually(lambda: pages.hall.today().waiting["dat-dai"] == 1, "the visitor waits for Land")
+        assert pages.hall.today().waiting["dat-dai"] == 1

@@ -112,6 +112,7 @@ def test_needs_no_script_to_be_read_nor_to_close_a_service(browser, pages):
         sign_in(opened, pages)
         opened.page.locator("#close-ho-tich").click()
         opened.wait_for("#service-ho-tich", "closed today")
+    assert "ho-tich" in pages.hall.today().closed_services
 
 
 def test_fits_every_window_and_can_be_read_by_everybody(browser, pages):

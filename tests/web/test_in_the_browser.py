@@ -99,6 +99,7 @@ def test_counts_down_the_people_ahead(browser, centre, phone):
         other.wait_for(".headline", "Nobody is before you.")
         finish(centre)
         other.wait_for(".headline", "Thank you")
+        assert other.said == []
 
 
 def test_says_that_the_coordinator_is_gone_and_that_it_is_back(centre, phone):
@@ -108,6 +109,7 @@ def test_says_that_the_coordinator_is_gone_and_that_it_is_back(centre, phone):
     eventually(centre.counter.is_live, "the counter hears the coordinator again")
     finish(centre)
     phone.wait_for(".headline", "Xin cảm ơn Ông/Bà")
+    assert not phone.sees(".away")
 
 
 def test_says_that_the_server_is_gone_and_goes_on_when_it_is_back(centre, phone):
@@ -140,6 +142,7 @@ def test_can_be_read_and_loaded_again_without_a_script(browser, centre):
         finish(centre)
         opened.page.get_by_role("link", name="Tải lại trang này").click()
         opened.wait_for(".headline", "Xin cảm ơn Ông/Bà")
+        assert opened.said == []
 
 
 def test_changes_its_language(browser, centre):
@@ -148,6 +151,7 @@ def test_changes_its_language(browser, centre):
         opened.wait_for(".headline", "Nobody is before you.")
         finish(centre)
         opened.wait_for(".headline", "Thank you")
+        assert opened.page.locator("html").get_attribute("lang") == "en"
 
 
 def test_takes_a_code_that_is_typed(browser, centre):
@@ -157,6 +161,7 @@ def test_takes_a_code_that_is_typed(browser, centre):
         opened.page.get_by_role("button").click()
         opened.wait_for(".headline", "Không có ai trước Ông/Bà.")
         finish(centre)
+        assert opened.page.url.partition("?")[0] == f"{centre.url}/t/{code}"
 
 
 def test_no_code_stands_in_any_log(browser, centre):

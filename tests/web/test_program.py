@@ -81,13 +81,14 @@ class TestBesideACentre:
         eventually(lambda: run_file(centre.data_dir).exists() and centre.pid("web") != pid, "the pages again")
 
         eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
+        assert is_heard(centre.data_dir)
 
     def test_lets_in_whoever_got_an_account_while_it_runs(self, centre, monkeypatch):
         words = ["kiem-tra", "--role", "admin", "--pin-stdin", "--data-dir", str(centre.data_dir)]
         monkeypatch.setattr("sys.stdin", io.StringIO("270415\n"))
         assert user(["add", *words]) == 0
 
-        with httpx.Client(base_url=url(centre.data_dir), timeout=10) as browser:
+        with httpx.Client(base_url=url(centre.data_dir), timeout=30) as browser:
             token = browser.get("/sign-in").text.partition('name="csrf" value="')[2].partition('"')[0]
             answer = browser.post(
                 "/sign-in",
@@ -135,7 +136,7 @@ def test_ends_with_0_while_phones_watch(tmp_path):
         reply = kiosk.send("ticket/request", service="ho-tich").result(10)
         assert reply.body is not None
         path = f"/t/{reply.body['ticket']['code']}/events"
-        with httpx.stream("GET", url(running.data_dir) + path, timeout=10) as answer:
+        with httpx.stream("GET", url(running.data_dir) + path, timeout=30) as answer:
             lines = answer.iter_lines()
             assert next(lines) == "event: ticket"
             running.end()

@@ -139,7 +139,7 @@ def test_pins_are_looked_at_two_at_a_time_and_pages_go_on_meanwhile(pages, offic
         with counting:
             at_once.append(1)
             most = max(most, len(at_once))
-        may_go_on.wait(10)
+        may_go_on.wait(30)
         with counting:
             at_once.pop()
         return check(name, pin)
@@ -159,7 +159,7 @@ def test_who_floods_the_sign_in_keeps_nobody_else_out(pages, officer, monkeypatc
     may_go_on, check = threading.Event(), pages.people.check
 
     def slow(name: str, pin: str) -> object:
-        may_go_on.wait(10)
+        may_go_on.wait(30)
         return check(name, pin)
 
     monkeypatch.setattr(pages.people, "check", slow)

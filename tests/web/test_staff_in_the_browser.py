@@ -123,6 +123,7 @@ class TestSigningIn:
             keyboard.type(PINS[StaffRole.SUPERVISOR])
             keyboard.press("Enter")
             opened.page.wait_for_url("**/hall")
+            assert opened.sees("#hall")
 
     def test_shows_the_pin_to_whoever_wants_to_see_it(self, browser, pages):
         with screen(browser, f"{pages.url}/sign-in") as opened:
@@ -191,7 +192,7 @@ class TestTheLine:
         monkeypatch.setattr(pushing, "BEAT_S", 60.0)
         body = desk.page.locator("body")
         expect(body).to_have_attribute("data-line", "live")
-        expect(body).to_have_attribute("data-line", "lost", timeout=15_000)
+        expect(body).to_have_attribute("data-line", "lost", timeout=30_000)
 
     def test_leads_to_the_sign_in_when_the_session_ends_and_back_here(self, pages, desk):
         with PeopleFile(pages.coordinator.data_dir) as file:
@@ -237,7 +238,10 @@ class TestParts:
     def test_say_when_a_step_was_not_taken(self, bench, desk):
         bench.answer = 500
         desk.page.locator("#press").click()
-        desk.wait_for("#failed", "")
+        desk.page.locator("#failed").filter(visible=True).wait_for()
+        assert desk.page.locator("#failed").text_content() == desk.page.locator("#failed").get_attribute(
+            "data-failed"
+        )
 
 
 def test_a_session_changes_its_language_and_signs_out(desk):

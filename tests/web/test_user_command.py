@@ -255,7 +255,7 @@ def test_asks_twice_at_a_terminal_until_the_pin_is_good(data_dir):
             terminal.reads(b"Once more")
             terminal.type(second)
             terminal.reads(answered)
-        assert running.wait(10) == 0
+        assert running.wait(30) == 0
     os.close(ours)
 
     assert [account.name for account in accounts(data_dir)] == ["khanh"]

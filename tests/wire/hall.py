@@ -22,7 +22,7 @@ ROOT = topics.root_of("test")
 REQUEST = {"service": "civil"}
 
 
-def until(condition: Callable[[], Any], *, seconds: float = 10.0, what: str = "it") -> Any:
+def until(condition: Callable[[], Any], *, seconds: float = 30.0, what: str = "it") -> Any:
     """Wait for a condition and return what it gave; fail when it does not come true."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
@@ -70,7 +70,7 @@ class Mosquitto:
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=30)
             self._process = None
 
     def _answers(self) -> bool:

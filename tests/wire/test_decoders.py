@@ -35,7 +35,7 @@ values = st.recursive(
 messages = st.dictionaries(st.sampled_from(NAMES), values, max_size=12)
 
 
-def refuses_or_returns(kind: type[object], payload: bytes) -> None:
+def assert_refused_or_read(kind: type[object], payload: bytes) -> None:
     try:
         message = decode(kind, payload)
     except MalformedMessage:
@@ -48,14 +48,14 @@ def refuses_or_returns(kind: type[object], payload: bytes) -> None:
 @given(payload=st.binary(max_size=200))
 def test_any_bytes_are_refused_with_one_exception(payload):
     for kind in KINDS:
-        refuses_or_returns(kind, payload)
+        assert_refused_or_read(kind, payload)
 
 
 @settings(max_examples=60, deadline=None)
 @given(body=messages)
 def test_any_json_is_read_or_refused_with_one_exception(body):
     for kind in KINDS:
-        refuses_or_returns(kind, json.dumps(body).encode(errors="surrogatepass"))
+        assert_refused_or_read(kind, json.dumps(body).encode(errors="surrogatepass"))
 
 
 CORPUS = {
@@ -77,7 +77,7 @@ CORPUS = {
 @pytest.mark.parametrize("payload", CORPUS.values(), ids=CORPUS)
 def test_hand_made_rubbish_is_refused(payload):
     for kind in KINDS:
-        refuses_or_returns(kind, payload)
+        assert_refused_or_read(kind, payload)
 
 
 @settings(deadline=None)

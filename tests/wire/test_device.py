@@ -149,7 +149,7 @@ class TestStates:
         device = hall.device("web", Role.WEB, on_other=heard.append)
         hall.listens(device)
         hall.coordinator.publish(f"{ROOT}/event/ticket/issued", {"seq": 1, "epoch": "e1", "at": now()})
-        until(lambda: any(each.topic.endswith("event/ticket/issued") for each in heard))
+        assert until(lambda: any(each.topic.endswith("event/ticket/issued") for each in heard))
 
 
 class TestHealth:
@@ -166,7 +166,7 @@ class TestHealth:
     def test_counts_what_waits(self, hall):
         hall.coordinator.script = silence
         hall.device().send("ticket/request", **REQUEST)
-        until(lambda: hall.last("kiosk-1", "health").get("outbox") == 1)
+        assert until(lambda: hall.last("kiosk-1", "health").get("outbox") == 1)
 
     def test_a_damaged_outbox_is_a_fault(self, hall):
         (hall.folder / "kiosk-1").mkdir()

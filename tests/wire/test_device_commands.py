@@ -209,7 +209,7 @@ class TestTheBroker:
         hall.coordinator.heard.clear()
         hall.mosquitto.start()
         until(lambda: hall.last("kiosk-1", "presence").get("online"), seconds=15)
-        until(lambda: hall.last("kiosk-1", "health"))
+        assert until(lambda: hall.last("kiosk-1", "health"))["outbox"] == 0
 
 
 class TestAKill:
@@ -329,7 +329,7 @@ class TestANewEpoch:
         hall.coordinator.state("coordinator", {"online": True, "epoch": "e2", "version": "1", "since": now()})
         until(lambda: hall.coordinator.ids().count(pending.id) == 2)
         hall.coordinator.state("centre", centre("e3"))
-        until(lambda: hall.coordinator.ids().count(pending.id) == 3)
+        assert until(lambda: hall.coordinator.ids().count(pending.id) == 3)
 
     def test_what_is_answered_before_the_first_heartbeat_is_not_taken_for_older_than_it_is(self, hall):
         device = hall.device()
@@ -339,7 +339,7 @@ class TestANewEpoch:
         pending = device.send("feedback/submit", **FEEDBACK)
         pending.result(5)
         hall.coordinator.beat("e2")
-        until(lambda: hall.coordinator.ids().count(pending.id) == 2)
+        assert until(lambda: hall.coordinator.ids().count(pending.id) == 2)
 
     def test_an_old_epoch_that_lingers_sends_nothing_again(self, hall):
         device = hall.device()

@@ -87,6 +87,7 @@ class TestMovingBytes:
         waiting = threading.Thread(target=link.step, args=(600,))
         waiting.start()
         until(lambda: link.wake() or not waiting.is_alive(), what="the step's end")
+        assert not waiting.is_alive()
 
     def test_paho_reads_and_writes_through_our_buffers(self):
         for hook in ("_sock_recv", "_sock_send", "_sock_close"):
