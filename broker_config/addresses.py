@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broker_config.errors import BadAddress, PortTaken
+from motcua.texts import text
 
 DEFAULT_LISTEN = "127.0.0.1"
 DEFAULT_PORT = 1884  # Debian's own mosquitto service has 1883
@@ -47,7 +48,9 @@ class Address:
         try:
             found = socket.getaddrinfo(self.listen, self.port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise BadAddress(f"listen address {self.listen!r} is not known here: {error}") from error
+            raise BadAddress(
+                text("listen address {address} is not known here: {error}", address=self.listen, error=error)
+            ) from error
         for family, kind, protocol, _, address in found:
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -60,15 +63,29 @@ class Address:
             probe.bind(address)
             probe.listen(1)
         except PermissionError as error:
-            raise BadAddress(f"port {self.port} needs root: {error.strerror}") from error
+            raise BadAddress(
+                text("port {port} needs root: {error}", port=self.port, error=error.strerror)
+            ) from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                holder = holder_of(self.port)
-                raise PortTaken(
-                    f"port {self.port} on {self.listen} is taken{f' by {holder}' if holder else ''};"
-                    " choose another port or end that program"
-                ) from error
-            raise BadAddress(f"cannot listen on {self.listen}: {error.strerror}") from error
+                raise PortTaken(self._taken(holder_of(self.port))) from error
+            reason = text("cannot listen on {address}: {error}", address=self.listen, error=error.strerror)
+            raise BadAddress(reason) from error
+
+    def _taken(self, holder: str | None) -> str:
+        port, address = self.port, self.listen
+        if holder is None:
+            return text(
+                "port {port} on {address} is taken; choose another port or end that program",
+                port=port,
+                address=address,
+            )
+        return text(
+            "port {port} on {address} is taken by {program}; choose another port or end that program",
+            port=port,
+            address=address,
+            program=holder,
+        )
 
 
 def holder_of(port: int) -> str | None:

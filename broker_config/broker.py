@@ -20,6 +20,7 @@ from broker_config.json_file import read_json
 from broker_config.knock import Answer, knock
 from broker_config.registry import Registry, ensure_system_accounts, locked
 from motcua.disk import make_directory, write_file
+from motcua.texts import text
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,11 @@ class RunningBroker:
             if knock(self.host, self.port, None, timeout) is Answer.SILENT:
                 if self.is_alive():
                     raise BrokerNotReady(
-                        f"the broker on {self.host}:{self.port} does not answer for {timeout:g} s"
+                        text(
+                            "the broker on {place} does not answer for {seconds} s",
+                            place=f"{self.host}:{self.port}",
+                            seconds=f"{timeout:g}",
+                        )
                     )
                 return False
         return True
@@ -120,7 +125,12 @@ class Broker:
         """
         if found := running(self.data_dir):
             raise AlreadyRunning(
-                f"a broker runs already in {self.data_dir}: pid {found.pid}, port {found.port}"
+                text(
+                    "a broker runs already in {folder}: pid {pid}, port {port}",
+                    folder=self.data_dir,
+                    pid=found.pid,
+                    port=found.port,
+                )
             )
         self._program = find_mosquitto()
         self.address.check_free()
@@ -141,10 +151,14 @@ class Broker:
         deadline = time.monotonic() + timeout
         while knock(self.address.local, self.address.port, None, _ANSWER_S) is Answer.SILENT:
             if not alive():
-                raise BrokerNotReady("mosquitto ended while it was starting; its log says why")
+                raise BrokerNotReady(text("mosquitto ended while it was starting; its log says why"))
             if time.monotonic() > deadline:
                 raise BrokerNotReady(
-                    f"no answer on {self.address.local}:{self.address.port} after {timeout:g} s"
+                    text(
+                        "no answer on {place} after {seconds} s",
+                        place=f"{self.address.local}:{self.address.port}",
+                        seconds=f"{timeout:g}",
+                    )
                 )
             time.sleep(_STEP_S)
 
@@ -163,7 +177,7 @@ class Broker:
             write_file(_run_file(self.data_dir), _RUNNING.dump_json(found) + b"\n")
             # A device enrolled since `prepare` found no broker to tell.
             if not found.reload(Registry.load(self.data_dir)):
-                raise BrokerNotReady(f"process {pid} is not the mosquitto that was prepared")
+                raise BrokerNotReady(text("process {pid} is not the mosquitto that was prepared", pid=pid))
         log.info("broker ready on %s:%s", self.address.listen, self.address.port)
 
     def close(self) -> None:
@@ -183,7 +197,7 @@ class Broker:
     @property
     def _prepared(self) -> BrokerFiles:
         if self._files is None:
-            raise BrokerNotReady("the broker is not prepared, or closed already")
+            raise BrokerNotReady(text("the broker is not prepared, or closed already"))
         return self._files
 
     def _clear_leftovers(self) -> None:
@@ -200,7 +214,7 @@ def find_mosquitto(places: Sequence[str] = _PLACES) -> str:
     path = os.pathsep.join((os.environ.get("PATH", os.defpath), *places))
     program = shutil.which("mosquitto", path=path)
     if program is None:
-        raise BrokerMissing("mosquitto is not installed; on Debian: sudo apt install mosquitto")
+        raise BrokerMissing(text("mosquitto is not installed; on Debian: sudo apt install mosquitto"))
     return program
 
 

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from broker_config.registry import (
     new_account,
 )
 from motcua.settings import Settings
+from motcua.texts import text
 from motcua.wire.codec import SLUG
 from motcua.wire.commands import Role
 
@@ -113,11 +115,13 @@ def retire(data_dir: Path, device: str) -> None:
     """Take the account of `device` away; a running broker cuts it off. Raises UnknownDevice, BadDevice."""
     data_dir = data_dir.absolute()
     if device in SYSTEM_ROLES:
-        raise BadDevice(f"{device} is an account of the system itself")
+        raise BadDevice(text("{device} is an account of the system itself", device=device))
     with locked(data_dir):
         registry = Registry.load(data_dir)
         if device not in registry.accounts:
-            raise UnknownDevice(f"no device {device!r} is enrolled in {data_dir}")
+            raise UnknownDevice(
+                text("no device {device} is enrolled in {folder}", device=repr(device), folder=data_dir)
+            )
         registry = registry.without(device)
         registry.save(data_dir)
         if broker := running(data_dir):
@@ -127,17 +131,29 @@ def retire(data_dir: Path, device: str) -> None:
 
 def _check_device(device: str, role: Role) -> None:
     if not re.fullmatch(SLUG, device):
-        raise BadDevice(f"device {device!r} is not a slug: small letters, digits and -, at most 32")
+        raise BadDevice(
+            text(
+                "{device} is no name for a device: small letters without accents, digits and -, at most 32",
+                device=repr(device),
+            )
+        )
     if device in SYSTEM_ROLES:
-        raise BadDevice(f"{device} is an account of the system itself")
+        raise BadDevice(text("{device} is an account of the system itself", device=device))
     if role in SYSTEM_ROLES:
-        raise BadRole(f"no device can be enrolled as {role}")
+        raise BadRole(text("no device can be enrolled as {role}", role=role))
 
 
 def _broker_of(data_dir: Path, root: str) -> RunningBroker | None:
     broker = running(data_dir)
     if broker is not None and broker.root != root:
-        raise WrongRoot(f"the running broker (pid {broker.pid}) serves {broker.root}, not {root}")
+        raise WrongRoot(
+            text(
+                "the running broker (pid {pid}) serves {root}, not {other}",
+                pid=broker.pid,
+                root=broker.root,
+                other=root,
+            )
+        )
     return broker
 
 
@@ -146,18 +162,44 @@ def _counter(
 ) -> str | None:
     if role not in AT_COUNTER:
         if asked is not None:
-            raise BadCounter(f"{device}: a {role} stands at no counter, {asked!r} was given")
+            raise BadCounter(
+                text(
+                    "{device}: a {role} stands at no counter, {given} was given",
+                    device=device,
+                    role=role,
+                    given=repr(asked),
+                )
+            )
         return None
     planned = settings.devices.get(device) if settings else None
     if asked and planned and planned.counter and planned.counter != asked:
-        raise BadCounter(f"{device}: the settings plan it for the counter {planned.counter}, not {asked}")
+        raise BadCounter(
+            text(
+                "{device}: the settings plan it for the counter {planned}, not {given}",
+                device=device,
+                planned=planned.counter,
+                given=asked,
+            )
+        )
     counter = asked or (known.counter if known else None) or (planned.counter if planned else None)
     if counter is None:
-        raise BadCounter(f"{device}: a {role} needs the counter where it stands")
+        raise BadCounter(
+            text("{device}: a {role} needs the counter where it stands", device=device, role=role)
+        )
     if not re.fullmatch(SLUG, counter) or (settings and counter not in settings.counters):
-        names = f"; known: {', '.join(settings.counters)}" if settings else ""
-        raise BadCounter(f"{device}: no counter is called {counter!r}{names}")
+        raise BadCounter(_no_counter(device, counter, settings))
     return counter
+
+
+def _no_counter(device: str, counter: str, settings: Settings | None) -> str:
+    if settings is None:
+        return text("{device}: no counter is called {counter}", device=device, counter=repr(counter))
+    return text(
+        "{device}: no counter is called {counter}; known: {known}",
+        device=device,
+        counter=repr(counter),
+        known=", ".join(settings.counters),
+    )
 
 
 def _check_alone(registry: Registry, device: str, counter: str | None) -> None:
@@ -165,8 +207,13 @@ def _check_alone(registry: Registry, device: str, counter: str | None) -> None:
     there = [one.device for one in registry.devices if (one.role, one.counter) == (Role.RATING, counter)]
     if there and device not in there:
         raise BadCounter(
-            f"{device}: {counter} has the rating terminal {there[0]} already;"
-            f" motcua retire {there[0]} takes its account away"
+            text(
+                "{device}: {counter} has the rating terminal {other} already;"
+                " motcua retire {other} takes its account away",
+                device=device,
+                counter=counter,
+                other=there[0],
+            )
         )
 
 
@@ -175,24 +222,50 @@ def _letter(
 ) -> str | None:
     if role is not Role.KIOSK:
         if asked is not None:
-            raise BadLetter(f"{device}: only a kiosk has a letter, {asked!r} was given for a {role}")
+            raise BadLetter(
+                text(
+                    "{device}: only a kiosk has a letter, {given} was given for a {role}",
+                    device=device,
+                    given=repr(asked),
+                    role=role,
+                )
+            )
         return None
     planned = {name: one.letter for name, one in settings.devices.items()} if settings else {}
     known = registry.accounts.get(device)
     letter = asked or (known.letter if known else None) or planned.get(device)
     used = {one.letter: name for name, one in registry.accounts.items() if one.letter and name != device}
-    if letter is None:
-        free = (one for one in _LETTERS if one not in used and one not in planned.values())
-        letter = next(free, None)
-    if letter is None:
-        raise BadLetter(
-            f"{device}: all letters from A to Z are in use or planned; no more kiosks can be told apart"
-        )
-    if not re.fullmatch("[A-Z]", letter):
-        raise BadLetter(f"{device}: letter {letter!r} is not one of A to Z")
-    if letter in used:
-        raise BadLetter(f"{device}: letter {letter} belongs to {used[letter]}")
+    letter = letter or _free_letter(device, {*used, *planned.values()})
+    _check_letter(device, letter, used)
     return letter
+
+
+def _free_letter(device: str, taken: Collection[str | None]) -> str:
+    for letter in _LETTERS:
+        if letter not in taken:
+            return letter
+    raise BadLetter(
+        text(
+            "{device}: all letters from A to Z are in use or planned; no more kiosks can be told apart",
+            device=device,
+        )
+    )
+
+
+def _check_letter(device: str, letter: str, used: Mapping[str, str]) -> None:
+    if not re.fullmatch("[A-Z]", letter):
+        raise BadLetter(
+            text("{device}: letter {letter} is not one of A to Z", device=device, letter=repr(letter))
+        )
+    if letter in used:
+        raise BadLetter(
+            text(
+                "{device}: letter {letter} belongs to {other}",
+                device=device,
+                letter=letter,
+                other=used[letter],
+            )
+        )
 
 
 def _await_admission(
@@ -205,8 +278,12 @@ def _await_admission(
             return
         if time.monotonic() > deadline:
             raise NotAdmitted(
-                f"the broker on {broker.host}:{broker.port} has not let {credentials.username} in"
-                f" after {timeout:g} s; enroll it again"
+                text(
+                    "the broker on {place} has not let {device} in after {seconds} s; enroll it again",
+                    place=f"{broker.host}:{broker.port}",
+                    device=credentials.username,
+                    seconds=f"{timeout:g}",
+                )
             )
         time.sleep(_STEP_S)
 

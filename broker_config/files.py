@@ -12,6 +12,7 @@ from string import Template
 from broker_config.errors import BadAddress, BrokerError
 from broker_config.registry import Registry
 from motcua.disk import write_file
+from motcua.texts import text
 from motcua.wire.topics import access
 
 _HOST = re.compile(r"[A-Za-z0-9.:%_-]+")
@@ -67,12 +68,17 @@ def acl_text(registry: Registry, root: str) -> str:
 def conf_text(files: BrokerFiles, listen: str, port: int) -> str:
     """Return the configuration for one listener. Raises BadAddress."""
     if not _HOST.fullmatch(listen):
-        raise BadAddress(f"listen address {listen!r} is neither an address nor a host name")
+        raise BadAddress(
+            text("listen address {address} is neither an address nor a host name", address=repr(listen))
+        )
     if not 0 < port < 2**16:
-        raise BadAddress(f"port {port} is not between 1 and 65535")
+        raise BadAddress(text("port {port} is not between 1 and 65535", port=port))
     if not str(files.directory).isprintable():
         raise BadAddress(
-            f"{str(files.directory)!r} has characters that mosquitto's configuration cannot hold"
+            text(
+                "{folder} has characters that mosquitto's configuration cannot hold",
+                folder=repr(str(files.directory)),
+            )
         )
     user = broker_user()
     template = Template(
@@ -93,7 +99,9 @@ def broker_user() -> pwd.struct_passwd | None:
         return None
     for found in _find_users():
         return found
-    raise BrokerError(f"root cannot start mosquitto: none of the users {', '.join(_USERS)} exists")
+    raise BrokerError(
+        text("root cannot start mosquitto: none of the users {users} exists", users=", ".join(_USERS))
+    )
 
 
 def _find_users() -> Iterator[pwd.struct_passwd]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from broker_config.errors import FileDamaged
+from motcua.texts import text
 
 T = TypeVar("T")
 
@@ -18,5 +19,7 @@ def read_json(path: Path, adapter: TypeAdapter[T]) -> T | None:
         return None
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise FileDamaged(f"{path} cannot be read: {place or 'file'}: {first['msg']}") from error
+        place = ".".join(str(part) for part in first["loc"]) or text("file")
+        raise FileDamaged(
+            text("{path} cannot be read: {place}: {error}", path=path, place=place, error=first["msg"])
+        ) from error

@@ -16,6 +16,7 @@ from broker_config.json_file import read_json
 from broker_config.passwords import hash_password, matches, new_password
 from motcua.disk import make_directory, write_file
 from motcua.lock_file import Held, holding
+from motcua.texts import text
 from motcua.wire.codec import Slug, rfc3339
 from motcua.wire.commands import Role
 
@@ -110,7 +111,9 @@ def locked(data_dir: Path, timeout: float = LOCK_TIMEOUT_S) -> Iterator[None]:
         with holding(path, patience_s=timeout):
             yield
     except Held as error:
-        raise RegistryBusy(f"{path} is locked by another program for {timeout:g} s") from error
+        raise RegistryBusy(
+            text("{path} is locked by another program for {seconds} s", path=path, seconds=f"{timeout:g}")
+        ) from error
 
 
 def system_account(data_dir: Path, role: Role) -> Credentials:
@@ -166,4 +169,11 @@ def _enter(data_dir: Path) -> None:
         raise DataDirectoryClosed(f"{error.filename}: {error.strerror}") from error
     # Root too: in a directory that another user can change, a link would tell root where to write.
     if owner != os.geteuid():
-        raise DataDirectoryClosed(f"{data_dir} belongs to user {owner}, you are {os.geteuid()}: use sudo -u")
+        raise DataDirectoryClosed(
+            text(
+                "{folder} belongs to user {owner}, you are {user}: use sudo -u",
+                folder=data_dir,
+                owner=owner,
+                user=os.geteuid(),
+            )
+        )

@@ -15,6 +15,7 @@ from motcua.centre_file.reading import Mistake
 from motcua.centre_file.tables import Table
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.screens.theme import Look
+from motcua.texts import text
 from motcua.wire.codec import SLUG
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
@@ -109,10 +110,10 @@ def load(path: Path) -> BoardSettings:
 
 
 def _shown(file: BoardFile, folder: Path) -> ShownSettings:
-    text = file.running_text
+    running = file.running_text
     shown = ShownSettings(
-        running=tuple(filter(None, (text.vi.strip(), text.en.strip()))),
-        running_file=folder / text.file if text.file else None,
+        running=tuple(filter(None, (running.vi.strip(), running.en.strip()))),
+        running_file=folder / running.file if running.file else None,
     )
     if file.slides is None:
         return shown
@@ -122,7 +123,8 @@ def _shown(file: BoardFile, folder: Path) -> ShownSettings:
 def _judge(found: Found) -> Iterable[Mistake]:
     yield from voice_settings.judge(found)
     if found.values.get("counter") is not None and found.values.get("counters"):
-        yield found.mistake(("counters",), "a counter's own screen shows no others: set counter or counters")
+        reason = text("a counter's own screen shows no others: set counter or counters")
+        yield found.mistake(("counters",), reason)
     slides = found.table("slides").get("folder")
     if isinstance(slides, str) and not (found.folder / slides).is_dir():
-        yield found.mistake(("slides", "folder"), f"{found.folder / slides} is no folder")
+        yield found.mistake(("slides", "folder"), text("{path} is no folder", path=found.folder / slides))

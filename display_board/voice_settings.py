@@ -10,11 +10,13 @@ from pydantic import BaseModel, Field
 from display_board.spoken import GREATEST_VOLUME
 from display_board.voice import Voice, VoiceManner, local_time, nothing
 from display_board.voice_pack import Pack
-from hardware.sound.errors import BadPlayerOptions, UnknownPlayerKind
+from hardware.sound.errors import BadPlayerOptions
 from hardware.sound.factory import PLAYERS, make_player
 from motcua.centre_file.reading import Mistake
-from motcua.centre_file.tables import Spans, Table, did_you_mean
+from motcua.centre_file.tables import Spans, Table, did_you_mean, shown
 from motcua.device_file import Found
+from motcua.hardware_mistakes import unfit_options
+from motcua.texts import text
 
 FOLDER = "voice"
 """The pack's folder in the data directory, where none is named."""
@@ -96,10 +98,19 @@ def judge(found: Found) -> Iterable[Mistake]:
     table = found.table("voice").get("player")
     if not isinstance(table, Mapping) or not isinstance(table.get("kind", "alsa"), str):
         return
+    kind = table.get("kind", "alsa")
+    if kind not in PLAYERS:
+        known, near = ", ".join(sorted(PLAYERS)), did_you_mean(kind, PLAYERS)
+        reason = text(
+            "there is no player of kind {kind}; known: {known}{near}",
+            kind=shown(kind),
+            known=known,
+            near=near,
+        )
+        yield found.mistake(("voice", "player", "kind"), reason)
+        return
     try:
-        make_player(**{"kind": "alsa", **table})
-    except UnknownPlayerKind as error:
-        near = did_you_mean(table["kind"], PLAYERS)
-        yield found.mistake(("voice", "player", "kind"), f"{error}{near}")
+        make_player(**{"kind": kind, **table})
     except BadPlayerOptions as error:
-        yield found.mistake(("voice", "player"), str(error))
+        for path, reason in unfit_options(error, PLAYERS[kind]):
+            yield found.mistake(("voice", "player", *path), reason)

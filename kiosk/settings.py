@@ -9,14 +9,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from hardware.printer.errors import BadPrinterOptions, UnknownPrinterKind
+from hardware.printer.errors import BadPrinterOptions
 from hardware.printer.factory import PRINTERS, make_printer
 from kiosk.state import GREATEST_VOLUME, Times
 from motcua import device_file
 from motcua.centre_file.reading import Mistake
-from motcua.centre_file.tables import Table, did_you_mean
+from motcua.centre_file.tables import Table, did_you_mean, shown
 from motcua.device_file import DeviceTable, Found, WindowTable
+from motcua.hardware_mistakes import unfit_options
 from motcua.screens.theme import Look
+from motcua.texts import text
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 
@@ -55,7 +57,7 @@ class KioskSettings:
 
 def _pin(pin: str) -> str:
     if not _PIN.fullmatch(pin):
-        raise ValueError('must be four to eight digits in quotes, such as "2468"')
+        raise ValueError(text('must be four to eight digits in quotes, such as "2468"'))
     return pin
 
 
@@ -115,20 +117,30 @@ def load(path: Path) -> KioskSettings:
 
 def _without_letter(who: Credentials) -> Iterable[str]:
     if who.letter is None or not _LETTER.fullmatch(who.letter):
-        yield "there is no letter for the numbers that the kiosk gives out alone; enroll it again"
+        yield text("there is no letter for the numbers that the kiosk gives out alone; enroll it again")
 
 
 def _unknown_printer(found: Found) -> Iterable[Mistake]:
     """Have the printers' own factory judge kind and options; it opens nothing."""
     table = found.table("printer")
-    if not isinstance(table.get("kind"), str):
+    kind = table.get("kind")
+    if not isinstance(kind, str):
+        return
+    if kind not in PRINTERS:
+        known, near = ", ".join(sorted(PRINTERS)), did_you_mean(kind, PRINTERS)
+        reason = text(
+            "there is no printer of kind {kind}; known: {known}{near}",
+            kind=shown(kind),
+            known=known,
+            near=near,
+        )
+        yield found.mistake(("printer", "kind"), reason)
         return
     try:
         make_printer(**table)
-    except UnknownPrinterKind as error:
-        yield found.mistake(("printer", "kind"), f"{error}{did_you_mean(table['kind'], PRINTERS)}")
     except BadPrinterOptions as error:
-        yield found.mistake(("printer",), str(error))
+        for path, reason in unfit_options(error, PRINTERS[kind]):
+            yield found.mistake(("printer", *path), reason)
 
 
 def _printer(table: PrinterTable | None) -> PrinterSettings | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from motcua import __version__
-from motcua.texts import text
+from motcua.texts import speak_for_libraries, text
 
 PROGRAMS: Mapping[str, tuple[str, str]] = {
     "up": ("motcua.commands.up", "main"),
@@ -64,6 +64,7 @@ def _abouts() -> Mapping[str, str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program that the first word names."""
+    speak_for_libraries()
     words = list(sys.argv[1:] if argv is None else argv)
     abouts = _abouts()
     listing = "\n".join(f"  {word:<14}{abouts[word]}" for word in PROGRAMS)

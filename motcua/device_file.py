@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from stat import S_IMODE
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -16,10 +17,13 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
 from motcua.centre_file.lines import KeyPath, line_of, lines_of
+from motcua.centre_file.misshapen import misshapen
+from motcua.centre_file.misshapen import reason as reason_of
 from motcua.centre_file.reading import BadSettings, Mistake
-from motcua.centre_file.tables import Table, did_you_mean, nearest
+from motcua.centre_file.tables import Table, shown
 from motcua.screens.options import WindowOptions
-from motcua.screens.theme import Look, colour
+from motcua.screens.theme import Look, NoColour, colour
+from motcua.texts import of_library, text
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 
@@ -29,7 +33,10 @@ _LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def _colour(code: str) -> str:
-    colour(code)
+    try:
+        colour(code)
+    except NoColour:
+        raise ValueError(text("must be a colour such as #14566F, not {given}", given=shown(code))) from None
     return code
 
 
@@ -151,12 +158,12 @@ def _content(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(SIZE_LIMIT + 1)
         if len(content) > SIZE_LIMIT:
-            raise BadSettings([Mistake(reason=f"has more than {SIZE_LIMIT} bytes")])
+            raise BadSettings([Mistake(reason=text("has more than {limit} bytes", limit=SIZE_LIMIT))])
         return content.decode()
     except OSError as error:
-        raise BadSettings([Mistake(reason=f"cannot be read: {error.strerror}")]) from error
+        raise BadSettings([Mistake(reason=text("cannot be read: {error}", error=error.strerror))]) from error
     except UnicodeDecodeError as error:
-        raise BadSettings([Mistake(reason="is not UTF-8 text")]) from error
+        raise BadSettings([Mistake(reason=text("is not UTF-8 text; save the file as UTF-8"))]) from error
 
 
 def _parsed(
@@ -168,30 +175,15 @@ def _parsed(
     except (ValueError, RecursionError) as error:
         place = _LINE.search(str(error))
         line = int(place[1]) if place else None
-        raise BadSettings([Mistake(line=line, reason=_LINE.sub("", str(error)))]) from error
+        raise BadSettings([Mistake(line=line, reason=of_library(_LINE.sub("", str(error))))]) from error
     lines = lines_of(content)
     try:
         kind.model_validate(values)
     except ValidationError as error:
         found = Found(values=values, lines=lines, folder=Path())
-        return values, lines, [found.mistake(*each) for each in _misshapen(error, kind)]
+        wrong = misshapen(error.errors(include_url=False), partial(_names_at, kind))
+        return values, lines, [found.mistake(*each) for each in wrong]
     return values, lines, []
-
-
-def _misshapen(error: ValidationError, kind: type[DeviceTable]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield path and reason; a setting that is written wrong is not also missing."""
-    meant: set[KeyPath] = set()
-    for each in sorted(error.errors(include_url=False), key=lambda one: one["type"] == "missing"):
-        path: KeyPath = each["loc"]
-        if each["type"] == "extra_forbidden":
-            key, known = str(path[-1]), _names_at(kind, path[:-1])
-            meant.add((*path[:-1], nearest(key, known) or key))
-            yield path, f"no such setting{did_you_mean(key, known)}"
-        elif each["type"] == "missing":
-            if path not in meant:
-                yield path, "is missing"
-        else:
-            yield path, each["msg"].removeprefix("Value error, ")
 
 
 def _names_at(kind: type[BaseModel], path: KeyPath) -> tuple[str, ...]:
@@ -214,7 +206,12 @@ def _open_to_others(path: Path) -> list[Mistake]:
     mode = S_IMODE(path.stat().st_mode)
     if not mode & OTHERS:
         return []
-    return [Mistake(reason=f"others may read it (mode {mode:o}): it holds secrets; run chmod 600 {path}")]
+    reason = text(
+        "others may read it (mode {mode}): it holds secrets; run chmod 600 {path}",
+        mode=f"{mode:o}",
+        path=path,
+    )
+    return [Mistake(reason=reason)]
 
 
 def _account(path: Path, role: Role, judge: JudgeAccount) -> tuple[Credentials | None, list[str]]:
@@ -222,20 +219,26 @@ def _account(path: Path, role: Role, judge: JudgeAccount) -> tuple[Credentials |
     try:
         content = path.read_bytes()
         if not content.strip():
-            return None, ["is empty: `motcua enroll` failed; run it again"]
+            return None, [text("is empty: `motcua enroll` failed; run it again")]
         found = json.loads(content)
     except OSError as error:
-        return None, [f"cannot be read: {error.strerror}"]
+        return None, [text("cannot be read: {error}", error=error.strerror)]
     except (ValueError, RecursionError) as error:
-        return None, [f"is not the JSON that motcua enroll prints: {error}"]
+        return None, [text("is not the JSON that motcua enroll prints: {error}", error=error)]
     wrong = [mistake.reason for mistake in _open_to_others(path)]
     try:
         who = TypeAdapter(Credentials).validate_python(found)
     except ValidationError as error:
-        misshapen = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        return None, [*wrong, *misshapen]
+        unfit = (f"{'.'.join(map(str, each['loc']))}: {reason_of(each)}" for each in error.errors())
+        return None, [*wrong, *unfit]
     if who.role is not role:
-        return who, [*wrong, f"{who.device} is enrolled as {who.role}, not as {role}"]
+        reason = text(
+            "{device} is enrolled as {its_role}, not as {role}",
+            device=who.device,
+            its_role=who.role,
+            role=role,
+        )
+        return who, [*wrong, reason]
     return who, [*wrong, *judge(who)]
 
 
@@ -243,4 +246,4 @@ def _no_emblem(found: Found) -> list[Mistake]:
     named = found.table("look").get("emblem")
     if not isinstance(named, str) or (found.folder / named).is_file():
         return []
-    return [found.mistake(("look", "emblem"), f"{found.folder / named} is not there")]
+    return [found.mistake(("look", "emblem"), text("{path} is not there", path=found.folder / named))]

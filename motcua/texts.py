@@ -46,9 +46,21 @@ def use(lang: str) -> None:
     _choice.lang = lang
 
 
+def speak_for_libraries() -> None:
+    """Have what Python's own modules say (argparse) come from the catalogues, too, in the language in use."""
+    gettext.bindtextdomain(DOMAIN, str(_CATALOGUES))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = language()
+
+
 def text(sentence: str, /, **values: object) -> str:
     """Return `sentence` in the language in use, with `values` in its places (KeyError: one is missing)."""
     return _catalogue(language()).gettext(sentence).format_map(values)
+
+
+def of_library(sentence: str) -> str:
+    """Return what a library said in the language in use, or as it is where nobody has translated it."""
+    return _catalogue(language()).gettext(sentence) if sentence else sentence
 
 
 def texts(one: str, many: str, n: int, /, **values: object) -> str:

@@ -13,7 +13,9 @@ from motcua import device_file
 from motcua.centre_file.reading import Mistake
 from motcua.centre_file.tables import Table
 from motcua.device_file import DeviceTable, Found, WindowTable
+from motcua.hardware_mistakes import unfit_wiring
 from motcua.screens.theme import Look
+from motcua.texts import text
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from rating_terminal.state import Times
@@ -118,13 +120,13 @@ def load(path: Path) -> TerminalSettings:
 
 def _without_counter(who: Credentials) -> Iterable[str]:
     if who.counter is None:
-        yield "it stands at no counter; enroll it again, with --counter"
+        yield text("it stands at no counter; enroll it again, with --counter")
 
 
 def _judge(found: Found) -> Iterable[Mistake]:
     pictures = found.values.get("pictures")
     if isinstance(pictures, str) and not (found.folder / pictures).is_dir():
-        yield found.mistake(("pictures",), f"{found.folder / pictures} is no folder")
+        yield found.mistake(("pictures",), text("{path} is no folder", path=found.folder / pictures))
     names = {name for name in ButtonsTable.model_fields if name not in ("kind", "pull_up")}
     pins = {name: pin for name, pin in found.table("buttons").items() if name in names}
     if not all(isinstance(pin, int | str) for pin in pins.values()):
@@ -132,7 +134,7 @@ def _judge(found: Found) -> Iterable[Mistake]:
     try:
         check_wiring(pins)
     except BadWiring as error:
-        yield found.mistake(("buttons",), str(error))
+        yield found.mistake(("buttons",), unfit_wiring(error))
 
 
 def _buttons(table: ButtonsTable | None) -> ButtonSettings | None:

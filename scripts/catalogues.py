@@ -4,6 +4,7 @@ A new sentence gets an empty Vietnamese entry, to be filled in by hand; its Engl
 """
 
 import argparse
+import json
 import string
 import sys
 import unicodedata
@@ -20,6 +21,7 @@ from motcua.texts import DOMAIN, LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("motcua", "kiosk", "rating_terminal", "display_board", "broker_config")
+LIBRARY_TEXTS = "scripts/library_texts.json"
 SAME_IN_BOTH = frozenset({"mosquitto"})
 """Sentences that are the same in Vietnamese and English: names and signs, no words."""
 
@@ -48,13 +50,19 @@ def place(root: Path, lang: str, ending: str) -> Path:
 
 def gather(root: Path) -> Mapping[Sentence, set[str]]:
     """Return the sentences in the code below `root`, each with the files in which it stands."""
-    found: dict[Sentence, set[str]] = {}
+    found: dict[Sentence, set[str]] = {sentence: {LIBRARY_TEXTS} for sentence in _of_libraries(root)}
     for package in PACKAGES:
         for file, _, sentence, *_ in extract_from_dir(
             root / package, [("**.py", "python")], keywords=_KEYWORDS, strip_comment_tags=True
         ):
             found.setdefault(sentence, set()).add(f"{package}/{file}")
     return found
+
+
+def _of_libraries(root: Path) -> Iterator[Sentence]:
+    """Yield what libraries say and `of_library` or `speak_for_libraries` of `motcua.texts` translates."""
+    for said in json.loads((root / LIBRARY_TEXTS).read_bytes()).values():
+        yield from (each if isinstance(each, str) else tuple(each) for each in said)
 
 
 def renew(root: Path, lang: str) -> Catalog:

@@ -16,5 +16,6 @@ def pytest_configure():
 
 
 @pytest.fixture(autouse=True)
-def _in_english():
+def _in_english(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "en")  # what a command may set for argparse
     texts.use("en")

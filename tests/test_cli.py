@@ -61,6 +61,26 @@ def test_help_in_vietnamese_is_vietnamese(capsys):
     assert "chạy một trung tâm trên máy này" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["dance"], "motcua: lỗi: tham số COMMAND: không có lựa chọn 'dance' (chọn một trong: 'up'"),
+        (["enroll"], "motcua enroll: lỗi: còn thiếu: device, --role"),
+        (["scores", "--form", "x"], "motcua scores: lỗi: tham số không có: --form x"),
+        (["scores", "--month"], "lỗi: tham số --month: cần một giá trị"),
+    ],
+)
+def test_slips_in_a_command_are_told_in_vietnamese(capsys, words, said):
+    texts.use("vi")
+
+    with pytest.raises(SystemExit):
+        main(words)
+
+    told = capsys.readouterr().err
+    assert told.startswith("cách dùng: motcua")
+    assert said in told
+
+
 def test_help_loads_no_program():
     code = "import sys; from motcua.cli import main; main([]); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

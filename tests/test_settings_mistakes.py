@@ -164,7 +164,7 @@ def test_the_report_names_the_file_and_has_one_line_for_each_mistake():
 def test_a_key_cannot_break_the_lines_of_the_report():
     (found,) = mistakes('"a\\n\\u202eb" = 1\n' + TEXT)
 
-    assert found == "1: 'a\\n\\u202eb': no such setting"
+    assert found.startswith("1: 'a\\n\\u202eb': no such setting; known: centre, hours, calling")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ def tree(root: Path, code: str) -> Path:
     for package in catalogues.PACKAGES:
         (root / package).mkdir(parents=True, exist_ok=True)
     (root / "motcua" / "some.py").write_text(code, encoding="utf-8")
+    (root / "scripts").mkdir(exist_ok=True)
+    (root / catalogues.LIBRARY_TEXTS).write_text("{}", encoding="utf-8")
     catalogues.write(root)
     return root
 

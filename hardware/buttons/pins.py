@@ -11,10 +11,10 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gpiozero import LED, GPIOZeroError, InputDevice
+from gpiozero import LED, GPIOPinInUse, GPIOZeroError, InputDevice, PinInvalidPin
 from gpiozero.pins.mock import MockFactory
 
-from hardware.buttons.errors import BadWiring, NoPins
+from hardware.buttons.errors import BadWiring, NoPins, NoSuchPin, SharedPin
 from hardware.buttons.lockout import Happening, Kind, Lockout, Timing
 from hardware.buttons.panel import ButtonPanel
 
@@ -153,6 +153,10 @@ class PinPanel(ButtonPanel):
 def _opened(name: str, kind: type[Any], pin: Pin, **options: Any) -> Any:
     try:
         return kind(pin, **options)
+    except GPIOPinInUse as error:
+        raise SharedPin(name, pin) from error
+    except PinInvalidPin as error:
+        raise NoSuchPin(name, pin) from error
     except GPIOZeroError as error:
         raise BadWiring(f"{name}: {error}") from error
     except Exception as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from motcua.centre_file.lines import KeyPath
 from motcua.centre_file.tables import WEEKDAYS, did_you_mean, nearest, shown
+from motcua.texts import text
 
 _ROWS = 500  # no list may be longer
 _SLIPS = 100  # comparing words takes its time
@@ -59,8 +60,8 @@ def _rows(data: Mapping[str, Any], name: str) -> Iterator[tuple[KeyPath, Mapping
 
 def _texts(data: Mapping[str, Any], name: str, key: str) -> Iterator[tuple[KeyPath, str]]:
     for path, row in _rows(data, name):
-        if isinstance(text := row.get(key), str):
-            yield (*path, key), text
+        if isinstance(word := row.get(key), str):
+            yield (*path, key), word
 
 
 def _entries(data: Mapping[str, Any], name: str, key: str) -> Iterator[tuple[KeyPath, str]]:
@@ -74,35 +75,49 @@ def _entries(data: Mapping[str, Any], name: str, key: str) -> Iterator[tuple[Key
 
 def _equal(data: Mapping[str, Any], table: str, key: str) -> Iterator[Finding]:
     first: dict[str, KeyPath] = {}
-    for path, text in _texts(data, table, key):
-        if text in first:
-            yield Finding(path=path, reason=f"{shown(text)} is taken already", other=first[text])
-        first.setdefault(text, path)
+    for path, word in _texts(data, table, key):
+        if word in first:
+            reason = text("{word} is taken already", word=shown(word))
+            yield Finding(path=path, reason=reason, other=first[word])
+        first.setdefault(word, path)
 
 
 def _references(data: Mapping[str, Any]) -> Iterator[Finding]:
-    named = (
-        ("group", _texts(data, "service", "group")),
-        ("service", _entries(data, "counter", "services")),
-        ("counter", _texts(data, "device", "counter")),
-    )
-    for table, references in named:
-        known = dict.fromkeys(text for _, text in _texts(data, table, "id"))
-        for path, text in references:
-            if text not in known:
-                near = did_you_mean(text, known)
-                yield Finding(path=path, reason=f"there is no {table} {shown(text)}{near}")
+    for table, references, unknown in (
+        ("group", _texts(data, "service", "group"), _no_group),
+        ("service", _entries(data, "counter", "services"), _no_service),
+        ("counter", _texts(data, "device", "counter"), _no_counter),
+    ):
+        known = dict.fromkeys(word for _, word in _texts(data, table, "id"))
+        for path, word in references:
+            if word not in known:
+                yield Finding(path=path, reason=unknown(shown(word), did_you_mean(word, known)))
+
+
+def _no_group(word: str, near: str) -> str:
+    return text("there is no group {word}{near}", word=word, near=near)
+
+
+def _no_service(word: str, near: str) -> str:
+    return text("there is no service {word}{near}", word=word, near=near)
+
+
+def _no_counter(word: str, near: str) -> str:
+    return text("there is no counter {word}{near}", word=word, near=near)
 
 
 def _unserved(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the open services that no counter serves, nor means to serve with a name written wrong."""
-    ids = dict.fromkeys(text for _, text in _texts(data, "service", "id"))
-    served = {text for _, text in _entries(data, "counter", "services")}
+    ids = dict.fromkeys(word for _, word in _texts(data, "service", "id"))
+    served = {word for _, word in _entries(data, "counter", "services")}
     slips = sorted(served - ids.keys())[:_SLIPS]
     served |= {near for slip in slips if (near := nearest(slip, ids))}
     for path, row in _rows(data, "service"):
-        if isinstance(text := row.get("id"), str) and text not in served and row.get("open", True):
-            reason = f"no counter serves {shown(text)}; name it in a counter's services, or set open = false"
+        if isinstance(word := row.get("id"), str) and word not in served and row.get("open", True):
+            reason = text(
+                "no counter serves {service}; name it in a counter's services, or set open = false",
+                service=shown(word),
+            )
             yield Finding(path=(*path, "id"), reason=reason)
 
 
@@ -110,9 +125,10 @@ def _ranks(data: Mapping[str, Any]) -> Iterator[Finding]:
     for path, row in _rows(data, "priority"):
         first, rank = path[1] == 0, row.get("rank")
         if first and rank != 0 and isinstance(rank, int):
-            yield Finding(path=(*path, "rank"), reason="must be 0: the first priority is the ordinary one")
+            reason = text("must be 0: the first priority is the ordinary one")
+            yield Finding(path=(*path, "rank"), reason=reason)
         if not first and rank == 0:
-            reason = "must be 1 or more: only the first priority is the ordinary one"
+            reason = text("must be 1 or more: only the first priority is the ordinary one")
             yield Finding(path=(*path, "rank"), reason=reason)
 
 
@@ -121,19 +137,22 @@ def _devices(data: Mapping[str, Any]) -> Iterator[Finding]:
     for path, row in _rows(data, "device"):
         role, counter = row.get("role"), row.get("counter")
         if row.get("id") in RESERVED_DEVICES:
-            yield Finding(path=(*path, "id"), reason=f"{row['id']!r} is the name of an account of the system")
+            reason = text("{device} is the name of an account of the system", device=shown(row["id"]))
+            yield Finding(path=(*path, "id"), reason=reason)
         if role in ("counter", "rating") and counter is None:
-            yield Finding(path=(*path, "counter"), reason=f"is missing: a {role} device stands at a counter")
+            reason = text("is missing: a {role} device stands at a counter", role=role)
+            yield Finding(path=(*path, "counter"), reason=reason)
         if role in ("kiosk", "web") and counter is not None:
-            yield Finding(path=(*path, "counter"), reason=f"a {role} device stands at no counter")
+            reason = text("a {role} device stands at no counter", role=role)
+            yield Finding(path=(*path, "counter"), reason=reason)
         if role == "kiosk" and row.get("letter") is None:
-            reason = "is missing: a kiosk that is cut off gives out numbers with its letter"
+            reason = text("is missing: a kiosk that is cut off gives out numbers with its letter")
             yield Finding(path=(*path, "letter"), reason=reason)
         if role in ("counter", "rating", "board", "web") and "letter" in row:
-            yield Finding(path=(*path, "letter"), reason="only a kiosk has a letter")
+            yield Finding(path=(*path, "letter"), reason=text("only a kiosk has a letter"))
         if role == "rating" and isinstance(counter, str):
             if counter in rated:
-                reason = f"{shown(counter)} has a rating terminal already"
+                reason = text("{counter} has a rating terminal already", counter=shown(counter))
                 yield Finding(path=(*path, "counter"), reason=reason, other=rated[counter])
             rated.setdefault(counter, (*path, "counter"))
 
@@ -142,23 +161,24 @@ def _hours(hours: Mapping[str, Any]) -> Iterator[Finding]:
     named = [day for day in WEEKDAYS if hours.get(day)]
     if hours.get("always") is True:
         for key in (*named, *(key for key in ("holidays", "days") if hours.get(key))):
-            yield Finding(
-                path=("hours", key), reason="has no meaning with always = true; leave out one of the two"
-            )
+            reason = text("has no meaning with always = true; leave out one of the two")
+            yield Finding(path=("hours", key), reason=reason)
     elif hours.get("always", False) is False and not named and not hours.get("days"):
-        yield Finding(path=("hours",), reason="the centre never opens; name hours, or set always = true")
+        reason = text("the centre never opens; name hours, or set always = true")
+        yield Finding(path=("hours",), reason=reason)
     holidays, days = hours.get("holidays"), hours.get("days")
     if isinstance(holidays, list) and isinstance(days, dict):
         for place, holiday in enumerate(holidays):
             if isinstance(holiday, date) and holiday.isoformat() in days:
                 other = ("hours", "days", holiday.isoformat())
-                reason = f"{holiday} is a holiday and has hours"
+                reason = text("{day} is a holiday and has hours", day=holiday)
                 yield Finding(path=("hours", "holidays", place), reason=reason, other=other)
 
 
 def _calling(calling: Mapping[str, Any]) -> Iterator[Finding]:
     if calling.get("policy") == "strict" and "in_a_row" in calling:
-        yield Finding(path=("calling", "in_a_row"), reason='has a meaning only with policy = "alternate"')
+        reason = text('has a meaning only with policy = "alternate"')
+        yield Finding(path=("calling", "in_a_row"), reason=reason)
 
 
 def _english(data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -169,5 +189,5 @@ def _english(data: Mapping[str, Any]) -> Iterator[Finding]:
     rows = [row for table in ("group", "service", "counter", "priority") for row in _rows(data, table)]
     for path, row in [(("centre",), centre), *rows]:
         if isinstance(name := row.get("name"), dict) and "en" not in name:
-            reason = "is missing: English is one of the centre's languages"
+            reason = text("is missing: English is one of the centre's languages")
             yield Finding(path=(*path, "name", "en"), reason=reason)

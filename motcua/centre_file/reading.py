@@ -7,17 +7,17 @@ the rules of this file, it may not tighten them.
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from motcua.centre_file.checks import Finding, findings
 from motcua.centre_file.lines import KeyPath, line_of, lines_of
+from motcua.centre_file.misshapen import misshapen
 from motcua.centre_file.tables import (
     WEEKDAYS,
     CallingTable,
@@ -25,8 +25,6 @@ from motcua.centre_file.tables import (
     NameTable,
     SettingsFile,
     Table,
-    did_you_mean,
-    nearest,
     shown,
     table_of,
 )
@@ -43,6 +41,7 @@ from motcua.settings import (
     Service,
     Settings,
 )
+from motcua.texts import of_library, text
 
 FILE_NAME = "centre.toml"
 SIZE_LIMIT = 1024 * 1024
@@ -52,22 +51,6 @@ SHARED_LIMIT = 240 * 1024  # what devices are told of it is one state of at most
 IN_A_ROW = 3
 _LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_REASONS = {
-    "missing": "is missing",
-    "string_type": "must be text in quotes",
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "date_type": "must be a date without quotes, such as 2027-01-01",
-    "list_type": "must be a list: [ … ], or [[ … ]] for each entry that is a table",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "too_short": "must have at least {min_length} entry",
-    "too_long": "must have at most {max_length} entries",
-    "literal_error": "must be {expected}",
-    "value_error": "{error}",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +79,9 @@ class BadSettings(ValueError):
         return "\n".join(mistake.report(name) for mistake in self.mistakes)
 
 
-def digest(text: str) -> str:
-    """Return the SHA-256 of the UTF-8 `text`, in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(content: str) -> str:
+    """Return the SHA-256 of the UTF-8 `content`, in hexadecimal digits."""
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def load(path: Path) -> tuple[str, Settings]:
@@ -110,17 +93,18 @@ def load(path: Path) -> tuple[str, Settings]:
         with path.open("rb") as file:
             content = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError as error:
-        raise BadSettings([Mistake(reason="there is no such file")]) from error
+        raise BadSettings([Mistake(reason=text("there is no such file"))]) from error
     except OSError as error:
-        raise BadSettings([Mistake(reason=f"cannot be read: {error.strerror}")]) from error
+        raise BadSettings([Mistake(reason=text("cannot be read: {error}", error=error.strerror))]) from error
     if len(content) > SIZE_LIMIT:
-        raise BadSettings([Mistake(reason=f"has more than {SIZE_LIMIT} bytes")])
+        raise BadSettings([Mistake(reason=text("has more than {limit} bytes", limit=SIZE_LIMIT))])
     try:
-        text = content.decode("utf-8-sig")
+        toml = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadSettings([Mistake(line=line, reason="is not UTF-8 text; save the file as UTF-8")]) from error
-    return text, parse(text)
+        reason = text("is not UTF-8 text; save the file as UTF-8")
+        raise BadSettings([Mistake(line=line, reason=reason)]) from error
+    return toml, parse(toml)
 
 
 def demonstration() -> str:
@@ -131,40 +115,42 @@ def demonstration() -> str:
     return (folder / "demonstration.toml").read_text("utf-8")
 
 
-def parse(text: str) -> Settings:
-    """Return what the `text` of a settings file says.
+def parse(toml: str) -> Settings:
+    """Return what the text of a settings file says.
 
     Raises `BadSettings` with all its mistakes; of a text that is no settings file at all, with many of them.
     """
-    data = _toml(text)
+    data = _values(toml)
     file, misshapen = _shape(data)
     found = [*islice(misshapen, MOST_MISTAKES), *islice(findings(data), MOST_MISTAKES)]
     if file is None or found:
-        lines = lines_of(text)
+        lines = lines_of(toml)
         raise BadSettings(sorted((_mistake(one, lines) for one in found), key=_by_line))
     return _settings(file)
 
 
-def _check_size(text: str) -> None:
-    if len(text) > SIZE_LIMIT:
-        raise BadSettings([Mistake(reason=f"has {len(text)} characters, more than {SIZE_LIMIT}")])
-    for line, content in enumerate(text.split("\n"), 1):
-        comment = content.lstrip().startswith("#")
-        if not comment and max(part.count(".") for part in content.split("=")) > DOTS_LIMIT:
-            raise BadSettings([Mistake(line=line, reason=f"there are more than {DOTS_LIMIT} dots in a row")])
+def _check_size(toml: str) -> None:
+    if len(toml) > SIZE_LIMIT:
+        reason = text("has {n} characters, more than {limit}", n=len(toml), limit=SIZE_LIMIT)
+        raise BadSettings([Mistake(reason=reason)])
+    for line, row in enumerate(toml.split("\n"), 1):
+        comment = row.lstrip().startswith("#")
+        if not comment and max(part.count(".") for part in row.split("=")) > DOTS_LIMIT:
+            reason = text("there are more than {limit} dots in a row", limit=DOTS_LIMIT)
+            raise BadSettings([Mistake(line=line, reason=reason)])
 
 
-def _toml(text: str) -> dict[str, Any]:
-    _check_size(text)
+def _values(toml: str) -> dict[str, Any]:
+    _check_size(toml)
     try:
-        text.encode()  # as the journal will have it: a lone surrogate is no text
-        return tomllib.loads(text)
+        toml.encode()  # as the journal will have it: a lone surrogate is no text
+        return tomllib.loads(toml)
     except RecursionError as error:
-        raise BadSettings([Mistake(reason="lists or tables are nested too deep")]) from error
+        raise BadSettings([Mistake(reason=text("lists or tables are nested too deep"))]) from error
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         place = _LINE.search(str(error))
-        line = int(place[1] or text.rstrip().count("\n") + 1) if place else None
-        raise BadSettings([Mistake(line=line, reason=_LINE.sub("", str(error)))]) from error
+        line = int(place[1] or toml.rstrip().count("\n") + 1) if place else None
+        raise BadSettings([Mistake(line=line, reason=of_library(_LINE.sub("", str(error))))]) from error
 
 
 def _shape(data: dict[str, Any]) -> tuple[SettingsFile | None, Iterable[Finding]]:
@@ -172,26 +158,13 @@ def _shape(data: dict[str, Any]) -> tuple[SettingsFile | None, Iterable[Finding]
     try:
         file = SettingsFile.model_validate(data)
     except ValidationError as error:
-        return None, _misshapen(error.errors(include_url=False))
+        found = misshapen(error.errors(include_url=False), _known)
+        return None, (Finding(path=path, reason=reason) for path, reason in found)
     size = len(file.model_dump_json(exclude={"hours", "calling", "rating", "device"}).encode())
     if size > SHARED_LIMIT:
-        return file, [
-            Finding(path=(), reason=f"names and services are {size} bytes, more than {SHARED_LIMIT}")
-        ]
+        reason = text("names and services are {size} bytes, more than {limit}", size=size, limit=SHARED_LIMIT)
+        return file, [Finding(path=(), reason=reason)]
     return file, []
-
-
-def _misshapen(errors: list[ErrorDetails]) -> Iterator[Finding]:
-    """Yield what pydantic found; a key that is written wrong is not also missing."""
-    meant: set[KeyPath] = set()
-    for error in sorted(errors, key=lambda error: error["type"] == "missing"):
-        path = error["loc"][:-1] if error["loc"][-1:] == ("[key]",) else error["loc"]
-        if error["type"] == "extra_forbidden":
-            key, known = str(path[-1]), _known(path[:-1])
-            meant.add((*path[:-1], nearest(key, known) or key))
-            yield Finding(path=path, reason=f"no such setting{did_you_mean(key, known)}")
-        elif path not in meant:
-            yield Finding(path=path, reason=_reason(error))
 
 
 def _known(path: KeyPath) -> tuple[str, ...]:
@@ -203,20 +176,12 @@ def _known(path: KeyPath) -> tuple[str, ...]:
     return tuple(table.model_fields)
 
 
-def _reason(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    expected, word = str(context.get("expected")), error["input"]
-    if error["type"] == "literal_error" and isinstance(word, str):
-        known = re.findall("'([^']+)'", expected)
-        return f"must be {expected}, not {shown(word)}{did_you_mean(word, known)}"
-    known_reason = _REASONS.get(error["type"])
-    return known_reason.format_map(context) if known_reason else error["msg"]
-
-
 def _mistake(finding: Finding, lines: Mapping[KeyPath, int]) -> Mistake:
     other = finding.other and line_of(lines, finding.other)
     path = ".".join(str(part) if _BARE.fullmatch(str(part)) else shown(str(part)) for part in finding.path)
-    reason = f"{finding.reason} (line {other})" if other else finding.reason
+    reason = finding.reason
+    if other:
+        reason = text("{reason} (line {line})", reason=reason, line=other)
     return Mistake(line=line_of(lines, finding.path), path=path, reason=reason)
 
 

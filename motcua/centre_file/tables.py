@@ -6,7 +6,7 @@ The page of settings in the manual is made from these models.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from difflib import get_close_matches
 from itertools import pairwise
@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 
 from motcua.settings import Span
+from motcua.texts import text
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SLUG = re.compile("[a-z0-9][a-z0-9-]{0,31}")
@@ -33,9 +34,9 @@ _SHOWN = 60
 T = TypeVar("T")
 
 
-def shown(text: str) -> str:
-    """Quote a `text` of the file for a message: one line, no sign that nobody sees, not too long."""
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+def shown(words: str) -> str:
+    """Quote some `words` of the file for a message: one line, no sign that nobody sees, not too long."""
+    return repr(words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -46,14 +47,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'hours'?` if a known word is like `word`, else nothing."""
     near = nearest(word, known)
-    return f"; did you mean {shown(near)}?" if near else ""
+    return text("; did you mean {word}?", word=shown(near)) if near else ""
 
 
-def _shaped(pattern: re.Pattern[str], reason: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not pattern.fullmatch(text):
-            raise ValueError(f"{reason}, not {shown(text)}")
-        return text
+def _shaped(pattern: re.Pattern[str], reason: Callable[[], str]) -> AfterValidator:
+    def check(word: str) -> str:
+        if not pattern.fullmatch(word):
+            raise ValueError(text("{reason}, not {given}", reason=reason(), given=shown(word)))
+        return word
 
     return AfterValidator(check)
 
@@ -61,12 +62,12 @@ def _shaped(pattern: re.Pattern[str], reason: str) -> AfterValidator:
 def _words(limit: int) -> AfterValidator:
     """Compose a text (NFC), cut the white space around it, refuse signs that nobody sees."""
 
-    def check(text: str) -> str:
-        if unseen := _UNSEEN.search(text):
-            raise ValueError(f"holds the invisible sign U+{ord(unseen[0]):04X}")
-        words = unicodedata.normalize("NFC", text).strip()
+    def check(given: str) -> str:
+        if unseen := _UNSEEN.search(given):
+            raise ValueError(text("holds the invisible sign {sign}", sign=f"U+{ord(unseen[0]):04X}"))
+        words = unicodedata.normalize("NFC", given).strip()
         if not 0 < len(words) <= limit:
-            raise ValueError(f"must have 1 to {limit} characters, not {len(words)}")
+            raise ValueError(text("must have 1 to {limit} characters, not {n}", limit=limit, n=len(words)))
         return words
 
     return AfterValidator(check)
@@ -79,53 +80,63 @@ def _zone(name: str) -> str:
         known = None
     if not known:
         near = did_you_mean(name, available_timezones())
-        raise ValueError(f"there is no time zone {shown(name)}{near}")
+        raise ValueError(text("there is no time zone {name}{near}", name=shown(name), near=near))
     return name
 
 
 def _date(key: str) -> date:
     if not _DAY.fullmatch(key):
-        raise ValueError(f"must be a date such as 2027-02-20, not {shown(key)}")
+        raise ValueError(text("must be a date such as 2027-02-20, not {given}", given=shown(key)))
     try:
         return date.fromisoformat(key)
     except ValueError:
-        raise ValueError(f"there is no day {key}") from None
+        raise ValueError(text("there is no day {day}", day=key)) from None
 
 
-def _span(text: object) -> Span:
-    found = _SPAN.fullmatch(text) if isinstance(text, str) else None
+def _span(given: object) -> Span:
+    found = _SPAN.fullmatch(given) if isinstance(given, str) else None
     if found is None:
-        raise ValueError('must be hours in quotes, such as "07:30-11:30"')
+        raise ValueError(text('must be hours in quotes, such as "07:30-11:30"'))
     first_hour, first_minute, last_hour, last_minute = map(int, found.groups())
     begins, ends = first_hour * 60 + first_minute, last_hour * 60 + last_minute
     if first_minute >= 60 or last_minute >= 60 or begins >= _END_OF_DAY or ends > _END_OF_DAY:  # noqa: PLR2004
-        raise ValueError(f"{found[0]!r} holds a time that no clock shows")
+        raise ValueError(text("{hours} holds a time that no clock shows", hours=shown(found[0])))
     if begins >= ends:
-        raise ValueError(f"{found[0]!r} ends before it begins")
+        raise ValueError(text("{hours} ends before it begins", hours=shown(found[0])))
     return Span(begins=time(first_hour, first_minute), ends=time(last_hour % 24, last_minute))
 
 
 def _in_order(spans: list[Span]) -> list[Span]:
     for earlier, later in pairwise(spans):
         if earlier.ends == time.min or later.begins < earlier.ends:
-            raise ValueError(f"the hours from {later.begins:%H:%M} begin before those in front of them end")
+            begins = f"{later.begins:%H:%M}"
+            raise ValueError(
+                text("the hours from {time} begin before those in front of them end", time=begins)
+            )
     return spans
 
 
 def _distinct(entries: list[T]) -> list[T]:
     for place, entry in enumerate(entries):
         if entry in entries[:place]:
-            raise ValueError(f"names {entry} twice")
+            raise ValueError(text("names {entry} twice", entry=entry))
     return entries
 
 
 Slug = Annotated[
-    str, _shaped(_SLUG, "must be small letters a-z, digits and hyphens, at most 32, a hyphen not first")
+    str,
+    _shaped(
+        _SLUG, lambda: text("must be small letters a-z, digits and hyphens, at most 32, a hyphen not first")
+    ),
 ]
-Prefix = Annotated[str, _shaped(_PREFIX, "must be one or two capital letters, A to Z")]
-Letter = Annotated[str, _shaped(_LETTER, "must be one capital letter, A to Z")]
+Prefix = Annotated[str, _shaped(_PREFIX, lambda: text("must be one or two capital letters, A to Z"))]
+Letter = Annotated[str, _shaped(_LETTER, lambda: text("must be one capital letter, A to Z"))]
 Web = Annotated[
-    str, _shaped(_WEB, "must be like https://motcua.example.vn, with http or https and no slash at its end")
+    str,
+    _shaped(
+        _WEB,
+        lambda: text("must be like https://motcua.example.vn, with http or https and no slash at its end"),
+    ),
 ]
 Zone = Annotated[str, AfterValidator(_zone)]
 Label = Annotated[str, _words(120)]

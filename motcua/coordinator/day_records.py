@@ -19,6 +19,7 @@ from motcua.coordinator.store import ROW
 from motcua.coordinator.witness import Witness
 from motcua.core.events import SettingsAdopted
 from motcua.settings import Settings
+from motcua.texts import text
 from motcua.wire.codec import Instant, message
 
 _NO_SHOW = "t.state IN ('no_show', 'lapsed') AND v.ended IS 'no_show'"
@@ -153,7 +154,7 @@ def _settings(records: sqlite3.Connection, before: int) -> Settings:
     row = _first(records, _SETTINGS, before)
     event = row.event() if row else None
     if not isinstance(event, SettingsAdopted):
-        raise NoSuchDay("no settings have been adopted")
+        raise NoSuchDay(text("no settings have been adopted"))
     return parse(event.content)
 
 

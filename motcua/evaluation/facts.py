@@ -15,6 +15,7 @@ from motcua.core.events import SettingsAdopted
 from motcua.evaluation.periods import Period
 from motcua.evaluation.tally import Finished, Question
 from motcua.settings import Settings
+from motcua.texts import text
 
 _VISITS = """
 SELECT v.id, v.officer, v.service, v.counter, v.since, v.called_at, v.ended_at,
@@ -68,13 +69,15 @@ class Facts:
 def read_facts(data_dir: Path, period: Period) -> Facts:
     """Return the facts of a period, all of one moment. Raises `NoFacts`."""
     if not (data_dir / "centre.db").exists():
-        raise NoFacts(f"there is no database in {data_dir}")
+        raise NoFacts(text("there is no database in {folder}", folder=data_dir))
     try:
         with reading(data_dir) as connection:
             connection.execute("BEGIN")
             return _facts(connection, period)
     except (sqlite3.Error, DamagedJournal) as error:
-        raise NoFacts(f"the database in {data_dir} cannot be read: {error}") from error
+        raise NoFacts(
+            text("the database in {folder} cannot be read: {error}", folder=data_dir, error=error)
+        ) from error
 
 
 def _facts(connection: sqlite3.Connection, period: Period) -> Facts:
@@ -114,7 +117,7 @@ def _people(
         if officers <= names.keys():
             break
     if found is None:
-        raise NoFacts("no coordinator has started yet")
+        raise NoFacts(text("no coordinator has started yet"))
     return found, names, agencies
 
 

@@ -12,6 +12,7 @@ from motcua.coordinator.reader import reading
 from motcua.evaluation.facts import Facts, NoFacts
 from motcua.evaluation.periods import Period
 from motcua.evaluation.tally import MIN_SHOWN, SATISFIED, By
+from motcua.texts import text
 
 _DAYS = """
 SELECT v.day, count(*), count(r.score), coalesce(sum(r.score >= ?), 0)
@@ -81,7 +82,9 @@ def _days(
         with reading(data_dir) as connection:
             return [(date.fromisoformat(day), *counts) for day, *counts in connection.execute(query, values)]
     except sqlite3.Error as error:
-        raise NoFacts(f"the database in {data_dir} cannot be read: {error}") from error
+        raise NoFacts(
+            text("the database in {folder} cannot be read: {error}", folder=data_dir, error=error)
+        ) from error
 
 
 def _step(period: Period, days: Sequence[tuple[date, int, int, int]]) -> Step:

@@ -13,11 +13,13 @@ from hardware.buttons.factory import KINDS, check_wiring
 from hardware.buttons.pins import Pin
 from motcua import device_file
 from motcua.centre_file.reading import Mistake
-from motcua.centre_file.tables import Table, did_you_mean
+from motcua.centre_file.tables import Table, did_you_mean, shown
 from motcua.device_file import DeviceTable, Found, WindowTable
+from motcua.hardware_mistakes import unfit_wiring
 from motcua.keypad.lamps import Lamp
 from motcua.keypad.steps import Button
 from motcua.screens.theme import Look
+from motcua.texts import text
 from motcua.wire.codec import Slug
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
@@ -100,17 +102,23 @@ def _wrong(found: Found) -> Iterator[Mistake]:
     if not isinstance(kind, str):
         return
     if kind not in PANELS:
-        known = f"button kind {kind!r}; known: {', '.join(PANELS)}{did_you_mean(kind, PANELS)}"
-        yield found.mistake(("buttons", "kind"), known)
-    named = [("pins", "button", Button), ("lamps", "lamp", Lamp)]
-    for name, what, known_names in named:
+        known, near = ", ".join(PANELS), did_you_mean(kind, PANELS)
+        reason = text(
+            "there are no buttons of kind {kind}; known: {known}{near}",
+            kind=shown(kind),
+            known=known,
+            near=near,
+        )
+        yield found.mistake(("buttons", "kind"), reason)
+    for name, members in (("pins", Button), ("lamps", Lamp)):
+        names = tuple(each.value for each in members)
         for each in _of(table, name):
-            known_here = tuple(each.value for each in known_names)
-            if each not in known_here:
-                reason = f"no such {what}; known: {', '.join(known_here)}{did_you_mean(each, known_here)}"
+            if each not in names:
+                known, near = ", ".join(names), did_you_mean(each, names)
+                reason = text("there is none of this name; known: {known}{near}", known=known, near=near)
                 yield found.mistake(("buttons", name, each), reason)
     if kind in ON_PINS and "next" not in _of(table, "pins"):
-        yield found.mistake(("buttons", "pins"), "there is no pin for the button next")
+        yield found.mistake(("buttons", "pins"), text("there is no pin for the button next"))
     yield from _miswired(found, table)
 
 
@@ -118,7 +126,7 @@ def _miswired(found: Found, table: Mapping[str, object]) -> Iterator[Mistake]:
     try:
         check_wiring(_of(table, "pins"), _of(table, "lamps"))
     except BadWiring as error:
-        yield found.mistake(("buttons",), str(error))
+        yield found.mistake(("buttons",), unfit_wiring(error))
 
 
 def _of(table: Mapping[str, object], name: str) -> Mapping[str, Pin]:
@@ -128,4 +136,4 @@ def _of(table: Mapping[str, object], name: str) -> Mapping[str, Pin]:
 
 def _without_counter(who: Credentials) -> Iterator[str]:
     if who.counter is None:
-        yield f"{who.device} belongs to no counter; enroll it again with --counter"
+        yield text("it stands at no counter; enroll it again, with --counter")

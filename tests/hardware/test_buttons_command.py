@@ -92,7 +92,7 @@ def test_five_buttons_of_a_rating_terminal_are_tried_on_a_keyboard():
     [
         (["--kind", "gpio"], "no button is named"),
         (["--kind", "gpio", "--button", "1=17"], "lgpio"),
-        (["--kind", "mock", "--button", "1=99"], "1: 99 is not a valid pin"),
+        (["--kind", "mock", "--button", "1=99"], "1: there is no GPIO pin 99"),
         (["--kind", "mock", "--button", "1"], "'1' is not like next=17"),
     ],
 )

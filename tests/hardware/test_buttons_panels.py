@@ -30,7 +30,7 @@ from tests.hardware.contacts import Finger
 PINS = {"next": 17, "recall": 27, "pause": 22}
 LEDS = {"ready": 5, "error": 6}
 QUICK = Timing(hold_s=0.3, stuck_s=0.6)
-DEADLINE_S = 5.0
+DEADLINE_S = 30.0
 
 
 def until(condition, what="it") -> None:
@@ -208,6 +208,7 @@ def test_who_listens_may_fail_and_the_next_press_is_told_all_the_same(way, heard
     with caplog.at_level(logging.CRITICAL):
         way.down("next")
         until(lambda: ("hold", "next") in heard, "the hold after the failure")
+    assert heard.count(("hold", "next")) == 1
 
 
 def test_closing_twice_is_harmless_and_says_that_it_has_ended(way):
@@ -245,6 +246,7 @@ def test_buttons_towards_3_3_v_are_down_when_their_pin_is_high():
         panel.on_press(told.append)
         panel.factory.pin(17).drive_high()
         until(lambda: told == ["next"], "the press")
+        assert told == ["next"]
 
 
 def test_without_pins_the_kind_gpio_fails_and_says_so():
@@ -255,10 +257,10 @@ def test_without_pins_the_kind_gpio_fails_and_says_so():
 @pytest.mark.parametrize(
     ("pins", "leds", "said"),
     [
-        ({"next": 99}, {}, "next: 99 is not a valid pin"),
-        ({"next": 17, "recall": 17}, {}, "recall: .*GPIO17 is already in use"),
-        ({"next": 17}, {"ready": "GPIO17"}, "ready: .*GPIO17 is already in use"),
-        ({"next": "BOARD1"}, {}, "next: .*not a GPIO pin"),
+        ({"next": 99}, {}, "next: there is no GPIO pin 99"),
+        ({"next": 17, "recall": 17}, {}, "recall: another button or lamp has pin 17 already"),
+        ({"next": 17}, {"ready": "GPIO17"}, "ready: another button or lamp has pin GPIO17 already"),
+        ({"next": "BOARD1"}, {}, "next: there is no GPIO pin BOARD1"),
     ],
 )
 def test_wiring_that_cannot_be_is_told_with_the_name_of_the_button(pins, leds, said):

@@ -33,7 +33,7 @@ def keypad(*words: str | Path, **streams: Any) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     with running_centre(tmp_path_factory.mktemp("centre")) as made:
-        until(made.web.is_live, seconds=20, what="the web hearing the coordinator")
+        until(made.web.is_live, what="the web hearing the coordinator")
         yield made
 
 
@@ -52,7 +52,7 @@ def test_a_script_drives_the_keypad_and_reads_its_line(centre, tmp_path):
         for word, state in (("", "is closed"), ("next\n", "free"), ("n\n", "calling A001")):
             program.stdin.write(word)
             program.stdin.flush()
-            until(partial(told, state), seconds=20, what=state)
+            until(partial(told, state), what=state)
         program.stdin.write("s")
         program.stdin.close()
         program.wait(20)
@@ -101,7 +101,7 @@ class Terminal:
 def test_in_a_terminal_its_keys_are_shown_and_ctrl_c_ends_it(tmp_path):
     terminal = Terminal("--settings", written(tmp_path, LEAST), "--keys")
     try:
-        until(lambda: terminal.shows("no word from the centre"), seconds=20, what="the line")
+        until(lambda: terminal.shows("no word from the centre"), what="the line")
         terminal.type("n")
         until(lambda: terminal.shows("not done: no word from the centre"), what="the refusal")
         terminal.type("\x03")
@@ -125,7 +125,12 @@ def test_on_mock_pins_it_runs_until_it_is_told_to_end(tmp_path):
 @pytest.mark.parametrize(
     ("buttons", "options", "code", "said"),
     [
-        ("kind = 'mock'\npins = { next = 99 }", ["--check"], 2, "keypad.toml:3: buttons: next: 99 is not"),
+        (
+            "kind = 'mock'\npins = { next = 99 }",
+            ["--check"],
+            2,
+            "keypad.toml:3: buttons: next: there is no GPIO pin 99",
+        ),
         ("kind = 'mock'\npins = { next = 17 }", ["--check"], 0, ""),
         ("kind = 'gpio'\npins = { next = 17 }", [], 1, "the keypad cannot start: "),
     ],

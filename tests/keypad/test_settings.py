@@ -86,9 +86,11 @@ raedy = 17
     told = mistakes(written(tmp_path, content))
 
     assert told[0].startswith("keypad.toml:4: oficer: no such setting; did you mean 'officer'?")
-    assert "keypad.toml:5: buttons: recall: 99 is not a valid pin name" in told
+    assert "keypad.toml:5: buttons: recall: there is no GPIO pin 99" in told
     assert "kind 'gpoi'; known: gpio, keys, mock, window; did you mean 'gpio'?" in told[2]
-    assert told[3].startswith("keypad.toml:8: buttons.pins.nxet: no such button; known: next, recall, serve")
+    assert told[3].startswith(
+        "keypad.toml:8: buttons.pins.nxet: there is none of this name; known: next, rec"
+    )
     assert "did you mean 'ready'?" in told[4]
 
 
@@ -105,14 +107,14 @@ def test_two_on_one_pin_are_told(tmp_path):
     content = LEAST.replace("keys", "gpio") + "pins = { next = 17 }\nlamps = { ready = 17 }\n"
 
     (told,) = mistakes(written(tmp_path, content))
-    assert "ready: pin GPIO17 is already in use" in told
+    assert "ready: another button or lamp has pin 17 already" in told
 
 
 @pytest.mark.parametrize(
     ("credentials", "reason"),
     [
         ({"role": "rating"}, "keypad-1 is enrolled as rating, not as counter"),
-        ({"counter": None}, "keypad-1 belongs to no counter; enroll it again with --counter"),
+        ({"counter": None}, "it stands at no counter; enroll it again, with --counter"),
     ],
 )
 def test_an_account_that_is_none_of_a_keypad_is_told(tmp_path, credentials, reason):

@@ -56,7 +56,7 @@ def test_says_everything_that_can_be_said(tmp_path):
 
 def test_buttons_that_share_a_pin_are_told(tmp_path):
     said = mistakes(tmp_path, BUTTONS.replace("score_5 = 9", "score_5 = 8"))
-    assert "buttons: score_5: pin GPIO8 is already in use" in said
+    assert "buttons: score_5: another button or lamp has pin 8 already" in said
 
 
 def test_a_pin_that_no_pi_has_is_told(tmp_path):
