@@ -111,6 +111,26 @@ def enroll(
     return _enrolment(data_dir, account, password, root)
 
 
+def check(
+    data_dir: Path,
+    device: str,
+    role: Role,
+    *,
+    counter: str | None = None,
+    letter: str | None = None,
+    root: str,
+    settings: Settings | None = None,
+) -> None:
+    """Raise what `enroll` (`alone`) would, as far as it can be known now; nothing is changed."""
+    _check_device(device, role)
+    _broker_of(data_dir.absolute(), root)
+    registry = Registry.load(data_dir.absolute())
+    place = _counter(registry.accounts.get(device), device, role, counter, settings)
+    if role is Role.RATING:
+        _check_alone(registry, device, place)
+    _letter(registry, device, role, letter, settings)
+
+
 def retire(data_dir: Path, device: str) -> None:
     """Take the account of `device` away; a running broker cuts it off. Raises UnknownDevice, BadDevice."""
     data_dir = data_dir.absolute()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from broker_config.broker import running
-from broker_config.enroll import enroll
+from broker_config.enroll import check, enroll
 from broker_config.errors import BrokerError, BrokerNotReady
 from motcua.centre_file.reading import BadSettings, load
 from motcua.checkup.site import supervisor_of
@@ -33,7 +33,11 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("device", help=text("the device's name: small letters, digits and -"))
     made.add_argument(
-        "--role", choices=[role.value for role in ROLES], required=True, help=text("what it is")
+        "--role",
+        type=_role,
+        choices=[role.value for role in ROLES],
+        required=True,
+        help=text("what it is; for a keypad: counter, for a rating terminal: rating"),
     )
     made.add_argument("--counter", help=text("the counter where it stands"))
     made.add_argument("--letter", help=text("the letter of a kiosk's offline numbers"))
@@ -41,6 +45,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--data-dir", type=Path, help=text("where the centre's data lie"))
     made.add_argument("--check", action="store_true", help=text("only tell whether it would work"))
     return made
+
+
+def _role(word: str) -> str:
+    """Return the role, also for who names it as its program is called."""
+    return {"keypad": Role.COUNTER.value, "terminal": Role.RATING.value}.get(word, word)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,19 +62,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             names = ", ".join(settings.counters)
             _tell(text("no counter is called {name}; there are: {names}", name=asked.counter, names=names))
             return 1
+        wish = {"counter": asked.counter, "letter": asked.letter, "root": root_of(settings.id)}
         if asked.check:
+            check(data_dir, asked.device, Role(asked.role), settings=settings, **wish)
             return 0
         make_private(data_dir)
-        enrolment = enroll(
-            data_dir,
-            asked.device,
-            Role(asked.role),
-            counter=asked.counter,
-            letter=asked.letter,
-            root=root_of(settings.id),
-            settings=settings,
-            alone=True,
-        )
+        enrolment = enroll(data_dir, asked.device, Role(asked.role), settings=settings, alone=True, **wish)
     except BadSettings as error:
         _tell(error.report(str(asked.centre)))
         return 2

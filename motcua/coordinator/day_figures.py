@@ -20,9 +20,10 @@ class Seal:
 
 @message
 class Ratings:
-    """How many finished visits could be rated, and what became of the questions.
+    """How many visitors were asked, and what became of the questions.
 
-    `skipped`: by a touch; `unanswered`: neither answered nor skipped, in time or late.
+    `asked`: by the rating terminal of their counter, or they answered on the ticket's page; `skipped`: by a
+    touch; `unanswered`: neither answered nor skipped, in time or late.
     """
 
     asked: int

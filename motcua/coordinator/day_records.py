@@ -40,7 +40,8 @@ SELECT v.ticket, v.service, v.counter, v.officer, v.since, v.called_at, v.ended_
 FROM visit v WHERE v.day = ? ORDER BY v.rowid
 """
 _RATINGS = """
-SELECT count(*), count(p.shown_at), count(r.id), coalesce(sum(r.id IS NULL AND p.why IS 'skipped'), 0)
+SELECT coalesce(sum(p.terminal IS NOT NULL OR r.id IS NOT NULL), 0), count(p.shown_at), count(r.id),
+       coalesce(sum(r.id IS NULL AND p.why IS 'skipped'), 0)
 FROM prompt p JOIN ticket t ON t.id = p.ticket LEFT JOIN rating r ON r.token = p.token
 WHERE t.day = ?
 """

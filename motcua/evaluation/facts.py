@@ -163,5 +163,5 @@ def _ms(begin: datetime, end: datetime) -> int:
 def _digest(period: Period, rows: object, unverified: int, target_s: int, agencies: object) -> str:
     """Return the SHA-256 of what the figures are made from: its JSON, sorted, without spaces, UTF-8."""
     inputs = [period.name, rows, unverified, target_s, agencies]
-    text = json.dumps(inputs, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return sha256(text.encode()).hexdigest()
+    canonical = json.dumps(inputs, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return sha256(canonical.encode()).hexdigest()

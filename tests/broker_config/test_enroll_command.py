@@ -111,3 +111,35 @@ def test_a_device_stands_where_the_settings_plan_it(file, capsys):
     assert enroll(file, "rating-2", "--role", "rating", "--counter", "quay-1") == 1
     said = capsys.readouterr().err
     assert "rating-2: the settings plan it for the counter quay-2, not quay-1" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("kiosk-9", "--role", "kiosk", "--letter", "K"), "kiosk-9: letter K belongs to kiosk-1"),
+        (("kiosk-9", "--role", "kiosk", "--letter", "k"), "kiosk-9: letter 'k' is not one of A to Z"),
+        (("rating-9", "--role", "rating", "--counter", "quay-1"), "quay-1 has the rating terminal rating-1"),
+        (("rating-9", "--role", "rating"), "rating-9: a rating needs the counter where it stands"),
+        (("Board", "--role", "board"), "'Board' is no name for a device"),
+    ],
+)
+@pytest.mark.parametrize("check", [(), ("--check",)])
+def test_a_check_foresees_what_would_be_refused(file, capsys, words, said, check):
+    has_started(file)
+    assert enroll(file, *KIOSK, "--letter", "K") == 0
+    assert enroll(file, "rating-1", "--role", "rating", "--counter", "quay-1") == 0
+    before = Registry.load(data_of(file))
+
+    assert enroll(file, *words, *check) == 1
+    assert said in capsys.readouterr().err
+    assert Registry.load(data_of(file)) == before
+
+
+@pytest.mark.parametrize(
+    ("word", "role"), [("keypad", "counter"), ("terminal", "rating"), ("board", "board")]
+)
+def test_a_role_may_be_called_as_its_program_is(file, capsys, word, role):
+    where = () if word == "board" else ("--counter", "quay-1")
+    assert enroll(file, "new-1", "--role", word, *where, "--centre", str(file)) == 0
+
+    assert json.loads(capsys.readouterr().out)["role"] == role

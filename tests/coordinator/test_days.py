@@ -12,6 +12,9 @@ from motcua.coordinator.reader import reading
 from motcua.coordinator.tables import TABLES
 from motcua.coordinator.verify import verify
 from motcua.core import events as e
+from motcua.evaluation import periods
+from motcua.evaluation.facts import read_facts
+from motcua.evaluation.tally import figures
 from tests.coordinator.hall import MORNING, TEXT, Hall, offline
 
 NIGHT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # half past eleven in the evening in Hanoi
@@ -164,13 +167,28 @@ class TestASummary:
         assert (counts.issued, counts.offline, counts.served, counts.no_show) == (10, 1, 4, 1)
         assert (counts.cancelled, counts.lapsed, counts.waiting) == (1, 4, 0)
         asked = made.ratings
-        assert (asked.asked, asked.shown, asked.answered, asked.skipped, asked.unanswered) == (4, 1, 1, 1, 2)
+        assert (asked.asked, asked.shown, asked.answered, asked.skipped, asked.unanswered) == (2, 1, 1, 1, 0)
         assert made.feedback == 1
         assert [(desk.counter, desk.served, desk.no_show) for desk in made.desks] == [
             ("quay-1", 2, 0),
             ("quay-2", 1, 1),
             ("quay-4", 1, 0),
         ]
+
+    def test_counts_as_asked_who_stood_before_a_terminal_or_answered_on_the_ticket_s_page(self, tmp_path):
+        with Hall(tmp_path / "data") as hall:
+            for counter in (1, 2):
+                hall.open_counter(counter)
+            codes = [hall.ticket()["code"] for _ in range(4)]
+            for counter in (1, 2, 2):
+                hall.serve_next(counter)
+            assert hall.service.day.counters["quay-2"].prompt is None  # it has no terminal
+            assert hall.ask("web", "rating/submit", code=codes[1], score=4)["ok"]
+            asked = summary(hall.data_dir, TODAY, hall.clock.now()).ratings
+            scores = figures(read_facts(hall.data_dir, periods.day(str(TODAY))).visits, 900)
+
+        assert (asked.asked, asked.answered, asked.unanswered) == (2, 1, 1)
+        assert (scores.asked, scores.answered, scores.unanswered) == (2, 1, 1)
 
     def test_of_a_night_that_nobody_closed_does_not_count_the_night(self, tmp_path):
         with Hall(tmp_path / "data") as hall:
