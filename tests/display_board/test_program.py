@@ -14,7 +14,8 @@ from display_board.snapshot import Screen, Snapshot
 from display_board.state import Manner
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
-from tests.kiosk.centre import Centre, Clock, running_centre
+from tests.clock import Clock
+from tests.kiosk.centre import Centre, running_centre
 from tests.wire.hall import until
 
 

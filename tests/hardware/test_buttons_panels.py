@@ -22,14 +22,17 @@ from hardware.buttons import (
     Timing,
     UnknownButtonKind,
     check_wiring,
+    keystrokes,
     make_buttons,
 )
 from motcua.keypad.touch_panel import TouchPanel
+from tests.clock import Clock
 from tests.hardware.contacts import Finger
 
 PINS = {"next": 17, "recall": 27, "pause": 22}
 LEDS = {"ready": 5, "error": 6}
-QUICK = Timing(hold_s=0.3, stuck_s=0.6)
+QUICK = Timing(hold_s=0.3, stuck_s=20)
+SILENCE_S = 60.0  # so long a key of a terminal need not come and is held all the same
 DEADLINE_S = 30.0
 
 
@@ -45,6 +48,9 @@ class Way:
 
     panel: ButtonPanel
     _names: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.clock = Clock()
 
     def down(self, *names: str) -> None:
         """Have these buttons down, and no others."""
@@ -64,7 +70,8 @@ class Mock(Way):
     panel: PinPanel
 
     def __init__(self) -> None:
-        self.panel = mock_pins(timing=QUICK)
+        super().__init__()
+        self.panel = mock_pins(timing=QUICK, clock=self.clock)
 
     def down(self, *names: str) -> None:
         for name, pin in PINS.items():
@@ -78,7 +85,8 @@ class Screen(Way):
     panel: TouchPanel
 
     def __init__(self) -> None:
-        self.panel = TouchPanel(PINS, LEDS, timing=QUICK)
+        super().__init__()
+        self.panel = TouchPanel(PINS, LEDS, timing=QUICK, clock=self.clock)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -106,11 +114,18 @@ class Terminal(Way):
     """A key that is held comes again and again."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.master, slave = pty.openpty()
         self.before = termios.tcgetattr(slave)
         self.terminal = os.fdopen(slave, "r")
         self.panel = make_buttons(
-            "keys", PINS, leds=LEDS, keys={"next": "n"}, source=self.terminal, timing=QUICK
+            "keys",
+            PINS,
+            leds=LEDS,
+            keys={"next": "n"},
+            source=self.terminal,
+            timing=QUICK,
+            clock=self.clock,
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -133,7 +148,9 @@ class Terminal(Way):
 
 
 @pytest.fixture(params=[Mock, Screen, Terminal])
-def way(request) -> Iterator[Way]:
+def way(request, monkeypatch) -> Iterator[Way]:
+    monkeypatch.setattr(keystrokes, "REPEAT_S", SILENCE_S)
+    monkeypatch.setattr(keystrokes, "RATE_S", SILENCE_S)
     made = request.param()
     yield made
     made.close()
@@ -159,8 +176,11 @@ def test_a_press_is_told_once_with_the_name_of_the_button(way, heard):
 
 def test_a_button_that_is_held_is_told_once_and_then_as_stuck_and_as_free(way, heard):
     way.down("pause")
+    until(lambda: ("hold", "pause") in heard, "the hold")
+    way.clock.ahead += QUICK.stuck_s
     until(lambda: ("stuck", "pause") in heard, "the fault")
     way.down()
+    way.clock.ahead += SILENCE_S
     until(lambda: ("free", "pause") in heard, "the release")
 
     assert heard == [("press", "pause"), ("hold", "pause"), ("stuck", "pause"), ("free", "pause")]
@@ -181,10 +201,10 @@ def test_another_button_can_be_pressed_afterwards(way, heard):
     way.down()
 
     def pressed_again() -> bool:
+        way.clock.ahead += SILENCE_S
         way.down("recall")
         time.sleep(0.05)
         way.down()
-        time.sleep(0.3)
         return ("press", "recall") in heard
 
     until(pressed_again, "the second press")

@@ -5,6 +5,8 @@ import pytest
 from motcua.commands import try_printer as printer_command
 from motcua.commands.try_printer import main
 
+PATIENT = ("--answer-s", "20")
+
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     code = main(list(words))
@@ -13,7 +15,9 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 
 
 def test_prints_the_slip_and_says_that_it_is_done(virtual, capsys):
-    code, said, _ = run(capsys, "--kind", "network", "--host", "127.0.0.1", "--port", str(virtual.port))
+    code, said, _ = run(
+        capsys, "--kind", "network", "--host", "127.0.0.1", "--port", str(virtual.port), *PATIENT
+    )
 
     assert code == 0
     assert "The printer: it is well." in said
@@ -24,7 +28,7 @@ def test_prints_the_slip_and_says_that_it_is_done(virtual, capsys):
 def test_only_asks_when_that_is_all_that_is_wanted(virtual, capsys):
     virtual.order("near_end")
 
-    code, said, _ = run(capsys, "--kind", "paper", "--port", str(virtual.port), "--status")
+    code, said, _ = run(capsys, "--kind", "paper", "--port", str(virtual.port), "--status", *PATIENT)
 
     assert code == 0
     assert "The printer: the paper is near its end." in said
@@ -32,18 +36,18 @@ def test_only_asks_when_that_is_all_that_is_wanted(virtual, capsys):
 
 
 @pytest.mark.parametrize(
-    ("fault", "advice"),
+    ("fault", "answer_s", "advice"),
     [
-        ("out", "Put in a new roll of paper."),
-        ("cover_open", "Close the cover."),
-        ("mute", "It answers nothing: switch it off and on"),
-        ("garbage", "It answers what no ESC/POS printer says"),
+        ("out", "20", "Put in a new roll of paper."),
+        ("cover_open", "20", "Close the cover."),
+        ("mute", "0.2", "It answers nothing: switch it off and on"),
+        ("garbage", "4", "It answers what no ESC/POS printer says"),
     ],
 )
-def test_says_what_to_do_when_it_cannot_print(virtual, capsys, fault, advice):
+def test_says_what_to_do_when_it_cannot_print(virtual, capsys, fault, answer_s, advice):
     virtual.order(fault)
 
-    code, said, _ = run(capsys, "--kind", "paper", "--port", str(virtual.port), "--answer-s", "0.2")
+    code, said, _ = run(capsys, "--kind", "paper", "--port", str(virtual.port), "--answer-s", answer_s)
 
     assert code == 1
     assert f"Not printed. {advice}" in said

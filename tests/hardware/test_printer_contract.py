@@ -1,5 +1,7 @@
 """What every kind of printer promises; behind each hangs the virtual printer, on its own kind of line."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from hardware.printer.errors import PrinterClosed
@@ -7,7 +9,7 @@ from hardware.printer.outcome import Result, Trouble
 from hardware.printer.slip import Line, Size, Slip
 from hardware.printer.status import Condition
 from tests.golden_slips import CASES
-from tests.hardware.ways import height_of, shows, wait_until
+from tests.hardware.ways import height_of, hurried, shows, wait_until
 
 TICKET = CASES["everyday"]
 OTHER = Slip(elements=(Line(text="B002", size=Size.HUGE),))
@@ -44,7 +46,8 @@ def test_sends_nothing_to_a_printer_that_cannot_print_and_recovers(
 ):
     virtual.order(fault)
 
-    outcome = printer.print_slip(TICKET)
+    with hurried(printer) if fault == "mute" else nullcontext():
+        outcome = printer.print_slip(TICKET)
     virtual.order("refill")
 
     assert (outcome.result, outcome.trouble) == (Result.NOT_PRINTED, trouble)
@@ -89,7 +92,8 @@ def test_a_ticket_that_met_the_end_of_the_paper_does_not_come_out_after_the_refi
 def test_a_power_cut_in_the_middle_of_a_job_is_no_printed_ticket(printer, virtual):
     virtual.order("die 15000")
 
-    outcome = printer.print_slip(TICKET)
+    with hurried(printer):
+        outcome = printer.print_slip(TICKET)
 
     assert outcome.result is not Result.PRINTED
     assert [paper.stem for paper in virtual.papers()] == ["0001-torn"]

@@ -17,7 +17,7 @@ from hardware.printer.slip import Size, Slip
 from hardware.printer.status import Condition
 from hardware.printer.virtual import VirtualPrinter
 from tests.golden_slips import CASES
-from tests.hardware.ways import connected, height_of, shows, wait_until
+from tests.hardware.ways import HURRIED, PATIENT, connected, height_of, hurried, shows, wait_until
 
 TICKET = CASES["everyday"]
 OTHER = Slip(elements=(Words(text="B002", size=Size.HUGE),))
@@ -32,12 +32,14 @@ Happening = Callable[[bytes], bytes]
 class LineWith:
     """A line on which something happens when a job is about to go out."""
 
-    def __init__(self, line: Line, happens: Happening) -> None:
+    def __init__(self, line: Line, happens: Happening, allowed: list[float]) -> None:
         self._line = line
         self._happens = happens
+        self._allowed = allowed
 
     def write(self, data: bytes, until: float) -> None:
         if len(data) > A_JOB:
+            self._allowed.append(until - time.monotonic())
             data = self._happens(data)
         self._line.write(data, until)
 
@@ -53,11 +55,12 @@ def printer_on(
     happens: Happening = lambda data: data,
     *,
     confirm: Confirm = Confirm.PROCESS_ID,
-    done_s: float = 2.0,
+    allowed: list[float] | None = None,
 ) -> EscposPrinter:
-    opened = network("127.0.0.1", virtual.port)
-    manner = Manner(paper=Paper(), confirm=confirm, answer_s=1.0, write_s=2.0, done_s=done_s)
-    return EscposPrinter(lambda: LineWith(opened(), happens), manner)
+    """Return a printer with that line; `allowed` gathers how many seconds each job might take to be sent."""
+    opened, seconds = network("127.0.0.1", virtual.port), [] if allowed is None else allowed
+    manner = Manner(paper=Paper(), confirm=confirm, **PATIENT)
+    return EscposPrinter(lambda: LineWith(opened(), happens, seconds), manner)
 
 
 def after_first(happening: Happening) -> Happening:
@@ -75,13 +78,15 @@ def test_a_printer_that_takes_no_more_bytes_is_left_at_the_deadline(virtual):
         virtual.order("stall")
         return data + bytes(2_000_000)
 
-    printer = printer_on(virtual, after_first(stalls))
-    start = time.monotonic()
+    allowed: list[float] = []
+    printer = printer_on(virtual, after_first(stalls), allowed=allowed)
 
-    outcome = printer.print_slip(TICKET)
+    with hurried(printer):
+        outcome = printer.print_slip(TICKET)
 
     assert (outcome.result, outcome.trouble) == (Result.NOT_PRINTED, Trouble.STALLED)
-    assert time.monotonic() - start < 5
+    (seconds,) = allowed
+    assert seconds <= HURRIED["write_s"]
 
 
 def test_no_burst_of_tickets_comes_out_of_a_printer_that_had_stalled(virtual):
@@ -90,7 +95,8 @@ def test_no_burst_of_tickets_comes_out_of_a_printer_that_had_stalled(virtual):
         return data + bytes(2_000_000)
 
     printer = printer_on(virtual, after_first(stalls))
-    outcomes = [printer.print_slip(TICKET) for _ in range(4)]
+    with hurried(printer):
+        outcomes = [printer.print_slip(TICKET) for _ in range(4)]
     virtual.order("refill")
 
     after = printer.print_slip(OTHER)
@@ -124,7 +130,8 @@ def test_a_printer_that_cannot_clear_its_buffer_is_brought_back_into_step(tmp_pa
     with VirtualPrinter(tmp_path, obeys_clear=False) as virtual:
         printer = printer_on(virtual, after_first(breaks_off_in_a_picture))
 
-        broken = printer.print_slip(TICKET)
+        with hurried(printer):
+            broken = printer.print_slip(TICKET)
         whole = printer.print_slip(OTHER)
 
         assert broken.result is Result.UNCERTAIN
@@ -137,7 +144,9 @@ def test_a_printer_that_falls_silent_behind_the_job_leaves_it_uncertain(virtual)
         virtual.order("mute")
         return data
 
-    outcome = printer_on(virtual, after_first(falls_silent)).print_slip(TICKET)
+    printer = printer_on(virtual, after_first(falls_silent))
+    with hurried(printer, answer_s=3):
+        outcome = printer.print_slip(TICKET)
 
     assert (outcome.result, outcome.trouble) == (Result.UNCERTAIN, Trouble.SILENT)
     assert outcome.status.worst is Condition.UNKNOWN
@@ -148,7 +157,9 @@ def test_a_printer_that_talks_nonsense_behind_the_job_leaves_it_uncertain(virtua
         virtual.order("garbage")
         return data
 
-    outcome = printer_on(virtual, after_first(talks_nonsense)).print_slip(TICKET)
+    printer = printer_on(virtual, after_first(talks_nonsense))
+    with hurried(printer, answer_s=3):
+        outcome = printer.print_slip(TICKET)
 
     assert (outcome.result, outcome.trouble) == (Result.UNCERTAIN, Trouble.GARBAGE)
 
@@ -156,7 +167,9 @@ def test_a_printer_that_talks_nonsense_behind_the_job_leaves_it_uncertain(virtua
 def test_garbage_before_a_job_keeps_it_back(virtual):
     virtual.order("garbage")
 
-    outcome = printer_on(virtual).print_slip(TICKET)
+    printer = printer_on(virtual)
+    with hurried(printer, answer_s=4):
+        outcome = printer.print_slip(TICKET)
 
     assert (outcome.result, outcome.trouble) == (Result.NOT_PRINTED, Trouble.GARBAGE)
     assert virtual.papers() == []
@@ -167,7 +180,7 @@ def test_a_cover_opened_over_a_job_throws_it_away(virtual):
         virtual.order("cover_open")
         return data
 
-    printer = printer_on(virtual, after_first(opens), done_s=5.0)
+    printer = printer_on(virtual, after_first(opens))
     outcome = printer.print_slip(TICKET)
     virtual.order("refill")
 
@@ -180,7 +193,7 @@ def test_waits_while_the_paper_moves(tmp_path):
     with VirtualPrinter(tmp_path, mm_per_s=100) as slow:
         start = time.monotonic()
 
-        outcome = printer_on(slow, done_s=10).print_slip(TICKET)
+        outcome = printer_on(slow).print_slip(TICKET)
 
         assert outcome.result is Result.PRINTED
         assert time.monotonic() - start > 0.5  # 100 mm of paper

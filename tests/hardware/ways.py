@@ -9,6 +9,7 @@ import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from hardware.printer.virtual import VirtualPrinter
 from tests.golden_slips import picture
 
 KINDS = ("network", "paper", "usblp", "serial", "usb")
-QUICK = {"answer_s": 1.0, "write_s": 3.0, "done_s": 3.0}
+PATIENT = {"answer_s": 20.0, "write_s": 20.0, "done_s": 20.0}
+HURRIED = {"answer_s": 0.5, "write_s": 2.0, "done_s": 2.0}
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
@@ -54,9 +56,19 @@ def height_of(path: Path) -> int:
 
 
 @contextmanager
+def hurried(printer: Any, **times: float) -> Iterator[None]:
+    """Have a printer waited for so many seconds and no longer, where it is to fail: `HURRIED`, or `times`."""
+    patient, printer._manner = printer._manner, replace(printer._manner, **(HURRIED | times))
+    try:
+        yield
+    finally:
+        printer._manner = patient
+
+
+@contextmanager
 def connected(kind: str, virtual: VirtualPrinter, **options: Any) -> Iterator[TicketPrinter]:
     """Yield a printer of `kind` whose other end is the virtual one."""
-    options = QUICK | options
+    options = PATIENT | options
     if kind in ("network", "paper"):
         with make_printer(kind, host="127.0.0.1", port=virtual.port, **options) as printer:
             yield printer

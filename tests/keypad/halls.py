@@ -18,8 +18,9 @@ from motcua.screens.theme import Look
 from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.watch import HEARTBEAT_S
+from tests.clock import Clock
 from tests.hardware.contacts import Finger
-from tests.kiosk.centre import Centre, Clock
+from tests.kiosk.centre import Centre
 from tests.wire.hall import until
 
 PINS = {button.value: pin for pin, button in enumerate(Button, 17)}

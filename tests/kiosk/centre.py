@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -64,16 +63,6 @@ id = "uu-tien"
 name = {{ vi = "Ưu tiên", en = "Priority" }}
 rank = 1
 """
-
-
-class Clock:
-    """A monotonic clock that a test can put forward."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.monotonic() + self.ahead
 
 
 class Centre:

@@ -53,13 +53,16 @@ class Halting:
             threading.Event().wait()
 
 
-def main(credentials: str, folder: str, port: str, step: str) -> None:
+def main(credentials: str, folder: str, port: str, step: str, patience_ms: str) -> None:
     fields = json.loads(credentials)
     who = Credentials(**{**fields, "role": Role(fields["role"])})
     settings = KioskSettings(
-        credentials=who, data_dir=Path(folder), times=Times(double_tap_s=0), patience_ms=2000
+        credentials=who,
+        data_dir=Path(folder),
+        times=Times(double_tap_s=0, print_s=60, issue_s=60),
+        patience_ms=int(patience_ms),
     )
-    printer: Any = Halting(make_printer("paper", port=int(port)), step)
+    printer: Any = Halting(make_printer("paper", port=int(port), answer_s=20, write_s=20, done_s=20), step)
     with KioskProgram(settings, printer, version="1") as program:
         while program.snapshot().screen is not Screen.LANGUAGE or program.snapshot().trouble:
             time.sleep(0.01)

@@ -12,6 +12,7 @@ from hardware.printer.slip import Line, Slip
 from hardware.printer.status import Condition, PrinterStatus, status
 from hardware.printer.virtual import VirtualPrinter
 from kiosk.press import Press
+from tests.hardware.ways import PATIENT
 from tests.wire.hall import until
 
 SLIP = Slip(elements=(Line(text="A001"),))
@@ -67,7 +68,7 @@ def press(slow, told):
     yield made
     slow.go_on.set()
     made.close()
-    assert slow.closed
+    until(lambda: slow.closed)
 
 
 def start(press: Press, told: Told, seconds: float = SOON) -> None:
@@ -77,7 +78,9 @@ def start(press: Press, told: Told, seconds: float = SOON) -> None:
 def test_a_job_is_printed_and_told(tmp_path, told):
     with VirtualPrinter(tmp_path) as virtual:
         press = Press(
-            make_printer("paper", port=virtual.port), seen=told.seen.append, failed=told.failed.append
+            make_printer("paper", port=virtual.port, **PATIENT),
+            seen=told.seen.append,
+            failed=told.failed.append,
         )
         start(press, told)
         until(lambda: told.outcomes)

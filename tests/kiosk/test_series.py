@@ -146,7 +146,7 @@ def test_a_number_that_stands_on_a_paper_already_is_given_to_nobody(hall, tmp_pa
     )
     who = replace(credentials(hall.mosquitto.port), letter="K")
     device = Device(who, tmp_path / "kiosk", version="1")
-    office = TicketOffice(device, tmp_path / "kiosk")
+    office = TicketOffice(device, tmp_path / "kiosk", patience_s=30)
     with device:
         until(lambda: device.is_up() and device.states.centre)
         hall.live(device)

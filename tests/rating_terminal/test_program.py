@@ -16,7 +16,7 @@ from motcua.wire.link import NOT_ALLOWED, Link
 from rating_terminal.program import TerminalProgram
 from rating_terminal.settings import ButtonSettings
 from rating_terminal.snapshot import Screen, Step, Tap
-from tests.kiosk.centre import Clock
+from tests.clock import Clock
 from tests.rating_terminal.counter import Counter, Terminal, make_settings, terminal
 from tests.wire.hall import until
 
