@@ -105,9 +105,9 @@ class TestAdopt:
         counter, officer = list(settings.counters)[-1], next(iter(settings.officers))
         file.write_text(without_counter(counter), encoding="utf-8")
         with centre.device(centre.enroll("keys", Role.COUNTER, counter), __version__) as keypad:
-            assert keypad.send("counter/open", counter=counter, officer=officer).result(10).ok
+            assert keypad.send("counter/open", counter=counter, officer=officer).result(30).ok
             code = adopt(centre)
-            assert keypad.send("counter/close", counter=counter).result(10).ok
+            assert keypad.send("counter/close", counter=counter).result(30).ok
 
         assert code == 1
         said = capsys.readouterr().err

@@ -85,7 +85,7 @@ class TestByHand:
 
         with centre.device(centre.enroll("kiosk-1", Role.KIOSK), "1") as kiosk:
             for _ in range(2):
-                kiosk.send("ticket/request", service="ho-tich").result(10)
+                kiosk.send("ticket/request", service="ho-tich").result(30)
             eventually(lambda: told(centre, capsys).endswith(": 2 waiting tickets lapse."), "the two")
         assert is_open(centre)
 

@@ -43,7 +43,7 @@ class Lobby:
         self.who = Credentials(**asdict(centre.broker.enroll("board-1", Role.BOARD)))
         self.speaker = Speaker()
         self.program: BoardProgram | None = None
-        centre.web.send("counter/open", counter="q-1", officer="lan").result(10)
+        centre.web.send("counter/open", counter="q-1", officer="lan").result(30)
 
     @contextmanager
     def board(self, manner: Manner | None = None, shown: ShownSettings | None = None):
@@ -76,14 +76,14 @@ class Lobby:
     def calls(self, lang: str = "vi") -> str:
         """Give somebody a number and call it; return the number."""
         web = self.centre.web
-        web.send("ticket/request", service="ho-tich", lang=lang).result(10)
+        web.send("ticket/request", service="ho-tich", lang=lang).result(30)
         reply = self.centre.ask("counter/call-next", counter="q-1")
         assert reply.body is not None, reply.error
         self.visit = reply.body["visit"]["id"]
         return str(reply.body["visit"]["ticket"]["number"])
 
     def finishes(self) -> None:
-        self.centre.web.send("counter/finish", counter="q-1", visit=self.visit).result(10)
+        self.centre.web.send("counter/finish", counter="q-1", visit=self.visit).result(30)
 
     def shows(self, number: str) -> None:
         until(lambda: self.number == number, what=f"{number} standing large, now {self.sees.cards}")

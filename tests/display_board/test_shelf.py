@@ -202,7 +202,9 @@ def test_a_file_of_messages_that_is_damaged_leaves_those_before(watch, tmp_path)
     watched = watch(running_file=file)
     until(lambda: watched.shown and watched.shown[-1][1] == ("Một",), what="the text")
 
-    file.write_bytes(b"\xff\xff\xff")
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(b"\xff\xff\xff")
+    damaged.replace(file)
 
     until(lambda: watched.shelf.problems, what="it is told")
     assert watched.shown[-1][1] == ("Một",)

@@ -89,6 +89,7 @@ def test_a_screen_that_fails_gives_way_to_the_failsafe_screen_and_comes_back():
         assert "Please ask at the desk." in "\n".join(fresh.texts())
 
         fresh.show("full")
+        assert fresh.ask("recover")
 
         fresh.wait_until(lambda: not fresh.ask("is_failsafe"))
         assert "A018" in fresh.texts()

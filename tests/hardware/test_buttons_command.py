@@ -21,7 +21,9 @@ PINS = {"next": 17, "recall": 27}
 NAMES = {"next": "Next", "recall": "Recall"}
 
 
-def tried(capsys: pytest.CaptureFixture[str], *presses: tuple[str, int], **lamps: int) -> tuple[int, str]:
+def tried(
+    capsys: pytest.CaptureFixture[str], *presses: tuple[str, int], seconds: float = 30.0, **lamps: int
+) -> tuple[int, str]:
     """Try a panel while somebody presses, with so many bounces each; return the code and what was said."""
     with make_buttons("mock", PINS, leds=lamps) as panel:
         assert isinstance(panel, PinPanel)
@@ -34,7 +36,7 @@ def tried(capsys: pytest.CaptureFixture[str], *presses: tuple[str, int], **lamps
 
         technician = threading.Thread(target=work)
         technician.start()
-        code = try_panel(panel, NAMES, seconds=3.0, lamp_s=0.05)
+        code = try_panel(panel, NAMES, seconds=seconds, lamp_s=0.05)
         technician.join()
     return code, capsys.readouterr().out
 
@@ -74,7 +76,7 @@ def test_exchanged_wires_are_told(capsys):
 
 
 def test_a_button_that_is_not_heard_is_told(capsys):
-    code, said = tried(capsys, ("next", 0))
+    code, said = tried(capsys, ("next", 0), seconds=3.0)
 
     assert code == 1
     assert "Nothing was heard within 3 s: check its wires and its pin." in said
@@ -82,7 +84,7 @@ def test_a_button_that_is_not_heard_is_told(capsys):
 
 
 def test_five_buttons_of_a_rating_terminal_are_tried_on_a_keyboard():
-    code, said = run("--kind", "keys", "--seconds", "2", typed="1\n2\n3\n4\n5\n")
+    code, said = run("--kind", "keys", "--seconds", "30", typed="1\n2\n3\n4\n5\n")
 
     assert (code, said.count("Heard.")) == (0, 5)
 

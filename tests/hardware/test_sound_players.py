@@ -122,7 +122,8 @@ def test_a_machine_without_cards_and_one_with_ours_keep_nothing_from_us(tmp_path
     assert not is_kept_from_us(tmp_path)
 
 
-def test_a_recording_takes_as_long_as_the_sound_and_holds_the_pauses(tmp_path):
+def test_a_recording_takes_as_long_as_the_sound_and_holds_the_pauses(tmp_path, monkeypatch):
+    monkeypatch.setattr(recorder, "LONGEST_PAUSE_S", 60.0)
     path, sound = tmp_path / "heard.wav", tone(1, pcm.RATE // 10)
     with make_player("file", path=str(path)) as player:
         began = time.monotonic()

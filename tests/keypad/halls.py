@@ -26,7 +26,7 @@ from tests.wire.hall import until
 PINS = {button.value: pin for pin, button in enumerate(Button, 17)}
 LAMPS = {lamp.value: pin for pin, lamp in enumerate(Lamp, 5)}
 COUNTER = "q-1"
-HOLD_S, LOCKOUT_S = 0.5, 0.06
+HOLD_S, LOCKOUT_S = 3.0, 0.06
 
 
 class Hand:
@@ -91,20 +91,23 @@ def settings(place: Path, who: Credentials, **more: Any) -> KeypadSettings:
 
 
 @contextmanager
-def keypad(who: Credentials, place: Path, **more: Any) -> Iterator[Hand]:
-    """Run a keypad through the block."""
+def keypad(who: Credentials, place: Path, *, time_stands: bool = False, **more: Any) -> Iterator[Hand]:
+    """Run a keypad through the block; for its program (not for its buttons) time may stand still."""
     clock = Clock()
+    now = clock()
     panel = make_buttons(
         "mock", PINS, leds=LAMPS, timing=Timing(hold_s=HOLD_S, lockout_s=LOCKOUT_S), clock=clock
     )
     assert isinstance(panel, PinPanel)
-    with KeypadProgram(settings(place, who, **more), panel, version="test", clock=clock) as program:
+    of_program = (lambda: now) if time_stands else clock
+    with KeypadProgram(settings(place, who, **more), panel, version="test", clock=of_program) as program:
         until(
             lambda: program.snapshot().is_live and program.snapshot().view,
-            seconds=20,
             what="the counter's state",
         )
-        yield Hand(program, panel, clock)
+        hand = Hand(program, panel, clock)
+        yield hand
+        until(lambda: not program.snapshot().is_busy, what="the last answer")
 
 
 def wait(seconds: float) -> None:

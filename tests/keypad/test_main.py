@@ -38,7 +38,7 @@ def centre(tmp_path_factory):
 
 
 def test_a_script_drives_the_keypad_and_reads_its_line(centre, tmp_path):
-    centre.web.send("ticket/request", service="ho-tich").result(10)
+    centre.web.send("ticket/request", service="ho-tich").result(30)
     file = written(tmp_path, f'officer = "lan"\n{LEAST}', **asdict(account(centre)))
     said = tmp_path / "said"
     with said.open("w") as out:

@@ -29,15 +29,23 @@ def centre(tmp_path_factory):
 def who(centre):
     """The keypad's account; afterwards nobody waits and the counter is closed."""
     yield account(centre)
-    held = centre.web.states.counters[COUNTER].visit
+    held = visit_in_hand(centre)
+    until(lambda: centre.web.states.counters[COUNTER].visit == held, what="the counter's state")
     if held is not None:
-        centre.web.send("counter/finish", counter=COUNTER, visit=held).result(10)
+        centre.web.send("counter/finish", counter=COUNTER, visit=held).result(30)
     centre.everybody()
-    centre.web.send("counter/close", counter=COUNTER).result(10)
+    centre.web.send("counter/close", counter=COUNTER).result(30)
+
+
+def visit_in_hand(centre: Centre) -> str | None:
+    """The visit at the counter that the journal's tables hold."""
+    with contextlib.closing(sqlite3.connect(centre.broker.data_dir / "centre.db")) as store:
+        found = store.execute("SELECT id FROM visit WHERE counter = ? AND ended_at IS NULL", (COUNTER,))
+        return next((visit for (visit,) in found), None)
 
 
 def take_number(centre) -> str:
-    reply = centre.web.send("ticket/request", service="ho-tich").result(10)
+    reply = centre.web.send("ticket/request", service="ho-tich").result(30)
     return str(reply.body["ticket"]["number"])
 
 
@@ -98,7 +106,7 @@ def test_a_person_runs_a_hall_from_the_keypad_alone(centre, who, tmp_path, caplo
 
 def test_one_long_press_that_bounces_calls_one_visitor(centre, who, tmp_path):
     first, second = take_number(centre), take_number(centre)
-    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(30)
     with keypad(who, tmp_path / "keypad") as hand:
         hand.sees("idle")
         hand.press("next", bounces=3, is_held=True)
@@ -108,12 +116,13 @@ def test_one_long_press_that_bounces_calls_one_visitor(centre, who, tmp_path):
 
 def test_three_hurried_presses_call_one_visitor(centre, who, tmp_path):
     first, second, third = (take_number(centre) for _ in range(3))
-    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
-    with keypad(who, tmp_path / "keypad") as hand:
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(30)
+    with keypad(who, tmp_path / "keypad", time_stands=True) as hand:
         hand.sees("idle")
-        for _ in range(3):
+        for _ in range(2):
             hand.press("next", patiently=False)
         hand.sees("called", first)
+        hand.press("next", patiently=False)
         hand.is_told(Why.TOO_SOON)
     assert times_called(centre, first, second, third) == [1, 0, 0]
 
@@ -122,7 +131,7 @@ def test_without_the_coordinator_nobody_is_called_and_what_was_finished_counts_w
     centre, who, tmp_path
 ):
     first, second = take_number(centre), take_number(centre)
-    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(30)
     with keypad(who, tmp_path / "keypad") as hand:
         hand.sees("idle")
         hand.press("next")
@@ -144,7 +153,7 @@ def test_without_the_coordinator_nobody_is_called_and_what_was_finished_counts_w
 
 def test_what_was_pressed_before_a_restart_without_the_line_is_sent_afterwards(centre, who, tmp_path):
     first = take_number(centre)
-    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(30)
     with keypad(who, tmp_path / "keypad") as hand:
         hand.sees("idle")
         hand.press("next")
@@ -161,7 +170,7 @@ def test_what_was_pressed_before_a_restart_without_the_line_is_sent_afterwards(c
 
 def test_a_press_that_the_disk_has_spoilt_keeps_no_keypad_from_its_work(centre, who, tmp_path):
     first = take_number(centre)
-    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(10)
+    centre.web.send("counter/open", counter=COUNTER, officer="lan").result(30)
     (tmp_path / "keypad").mkdir()
     with Outbox(tmp_path / "keypad" / "outbox.db") as outbox:
         outbox.put("counter/call-next", "x", b"{", replayed=False)

@@ -143,17 +143,17 @@ class Centre:
 
     def ask(self, name: str, **fields: Any) -> Reply:
         until(self.web.is_live, what="the web hearing the coordinator")
-        return self.web.ask(name, **fields).result(10)
+        return self.web.ask(name, **fields).result(30)
 
     def everybody(self) -> list[dict[str, Any]]:
         """Call everybody who waits, one by one; return their tickets in the order of calling."""
-        self.web.send("counter/open", counter="q-1", officer="lan").result(10)
+        self.web.send("counter/open", counter="q-1", officer="lan").result(30)
         called = []
         while (reply := self.ask("counter/call-next", counter="q-1")).ok:
             assert reply.body is not None
             visit = reply.body["visit"]
             called.append(visit["ticket"])
-            self.web.send("counter/finish", counter="q-1", visit=visit["id"]).result(10)
+            self.web.send("counter/finish", counter="q-1", visit=visit["id"]).result(30)
         assert reply.error is not None
         assert reply.error.code == "nobody_waiting"
         return called

@@ -125,11 +125,13 @@ def test_digits_that_were_left_in_the_pin_pad_are_forgotten(shown):
 
 def test_a_tap_on_an_answer_counts_once_however_often_it_is_tapped(shown):
     kiosk = shown("uncertain")
+    usual = kiosk.ask("answers_within", 60.0)
 
     kiosk.tap("Rồi, tôi đã có phiếu", times=4)
 
     assert kiosk.wait_for("step") == ["paper_is_there", ""]
     assert kiosk.heard_no("step")
+    kiosk.ask("answers_within", usual)
 
 
 def test_buttons_can_be_tapped_again_when_a_tap_changes_nothing(shown):
@@ -171,10 +173,10 @@ def test_the_pin_is_told_when_confirmed_and_never_shown(shown):
     kiosk = shown("staff-pin", "en")
     for key in ("1", "9", "9", "Delete", "0", "7"):
         kiosk.tap(key)
+    kiosk.wait_until(lambda: "••••" in kiosk.texts())
     drawn = kiosk.texts()
     kiosk.tap("Confirm")
 
-    assert "••••" in drawn
     assert "1907" not in drawn
     assert kiosk.wait_for("step") == ["pin", "1907"]
 
@@ -208,6 +210,7 @@ def assert_recovers(kiosk: Window) -> None:
     assert "Please ask at the desk." in "\n".join(drawn)
     assert "Vui lòng hỏi tại bàn hướng dẫn." in "\n".join(drawn)
     kiosk.show("groups")
+    assert kiosk.ask("recover")
     kiosk.wait_until(lambda: not kiosk.ask("is_failsafe"))
     kiosk.tap("Doanh nghiệp và đầu tư")
     assert kiosk.wait_for("step") == ["group", "doanh-nghiep"]
@@ -291,6 +294,6 @@ def test_thousands_of_changes_leak_nothing():
         small.show("groups")
         small.order("change", CHANGES)
 
-        first, last = small.wait_for("answer", 90)[0]
+        first, last = small.wait_for("answer", 600)[0]
 
     assert last - first < LEAK_KB

@@ -45,6 +45,16 @@ class KioskWindow(WindowProgram):
 
         self.soon(look)
 
+    def answers_within(self, seconds: float) -> None:
+        """Let so many seconds pass before what a tap does not change can be tapped again; tell the former."""
+
+        def change() -> float:
+            trigger = self.window.view._again
+            before, trigger.timeout = float(trigger.timeout), seconds
+            return before
+
+        self.soon(change)
+
     def try_again(self) -> None:
         """Leave the failsafe screen now."""
         self.window._faults = 0

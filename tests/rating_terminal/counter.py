@@ -85,14 +85,14 @@ class Counter:
     def serves(self) -> str:
         """Serve one visitor; return the number. Now the question is open."""
         web = self.centre.web
-        web.send("counter/open", counter=self.id, officer=self.officer).result(10)
-        ticket = web.send("ticket/request", service="ho-tich").result(10)
+        web.send("counter/open", counter=self.id, officer=self.officer).result(30)
+        ticket = web.send("ticket/request", service="ho-tich").result(30)
         assert ticket.ok, ticket
         reply = self.centre.ask("counter/call-next", counter=self.id)
         assert reply.ok, reply
         assert reply.body is not None
         visit = reply.body["visit"]
-        assert web.send("counter/finish", counter=self.id, visit=visit["id"]).result(10).ok
+        assert web.send("counter/finish", counter=self.id, visit=visit["id"]).result(30).ok
         return str(visit["ticket"]["number"])
 
     def forget(self) -> None:
@@ -124,20 +124,33 @@ class Terminal:
 
     def __init__(self, program: TerminalProgram) -> None:
         self.program = program
-        program.on_change(lambda shown: program.seen(shown.turn))
+        self._shown: set[Screen] = set()
+        program.on_change(self._note)
+
+    def _note(self, shown: Snapshot) -> None:
+        self._shown.add(shown.screen)
+        self.program.seen(shown.turn)
 
     @property
     def sees(self) -> Snapshot:
         return self.program.snapshot()
 
-    def comes_to(self, screen: Screen, seconds: float = 20.0) -> None:
-        until(lambda: self.sees.screen is screen, seconds=seconds, what=f"{screen}, now {self.sees.screen}")
+    def comes_to(self, screen: Screen, seconds: float = 30.0) -> None:
+        """Wait for a screen; thanks, which do not stay, may be over already."""
+        passed = self._shown if screen is Screen.THANKS else frozenset()
+        until(
+            lambda: self.sees.screen is screen or screen in passed,
+            seconds=seconds,
+            what=f"{screen}, now {self.sees.screen}",
+        )
 
     def asks(self, number: str) -> None:
         """Wait until the question about this number can be answered."""
         until(lambda: number in self.sees.served and self.sees.countdown, what=f"the question about {number}")
+        self._shown.clear()
 
     def taps(self, step: Step, choice: str = "") -> None:
+        self._shown.clear()
         self.program.post(Tap(step=step, id=choice, turn=self.sees.turn, at=time.monotonic()))
 
     def rests(self) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from motcua.screens.options import WindowOptions
 
-RECOVERY_S = 2.0  # so long the failsafe screen can be looked at, also where much else goes on
+RECOVERY_S = 60.0  # so long the failsafe screen can be looked at, unless `recover` is ordered
 FRAMES = 6  # until what was changed is drawn
 
 
@@ -171,6 +171,18 @@ class WindowProgram(ABC):
             self.clock.schedule_once(lambda _: turn(number + 1), 0)
 
         self.clock.schedule_once(lambda _: turn(0), 0)
+
+    def recover(self) -> None:
+        """Let the time of the failsafe screen be over; tell whether it was running."""
+
+        def end() -> bool:
+            trigger = self.window._recover
+            was_running = bool(trigger.is_triggered)
+            trigger.cancel()
+            self.clock.schedule_once(self.window._show_view, 0)
+            return was_running
+
+        self.soon(end)
 
     def close(self) -> None:
         self.window.close()

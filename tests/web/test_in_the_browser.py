@@ -31,19 +31,19 @@ class Centre:
 
     def ticket(self, lang: str = "vi") -> str:
         """Take a number; return its code."""
-        reply = self.kiosk.send("ticket/request", service="tra-ket-qua", lang=lang).result(10)
+        reply = self.kiosk.send("ticket/request", service="tra-ket-qua", lang=lang).result(30)
         assert reply.body is not None
         return str(reply.body["ticket"]["code"])
 
     def call(self) -> str:
         """Call the next; return the visit."""
-        reply = self.counter.ask("counter/call-next", counter="quay-4").result(10)
+        reply = self.counter.ask("counter/call-next", counter="quay-4").result(30)
         assert reply.body is not None, reply.error
         return str(reply.body["visit"]["id"])
 
     def at_counter(self, verb: str, visit: str) -> None:
         """Do something with the visit in hand."""
-        assert self.counter.send(f"counter/{verb}", counter="quay-4", visit=visit).result(10).ok
+        assert self.counter.send(f"counter/{verb}", counter="quay-4", visit=visit).result(30).ok
 
     def kill(self, program: str) -> None:
         """End a program without a word; it is started again."""
@@ -65,7 +65,7 @@ def centre(tmp_path_factory) -> Iterator[Centre]:
             running.device(running.enroll("counter-4", Role.COUNTER, "quay-4"), "1")
         )
         made = Centre(running, kiosk, counter)
-        assert counter.send("counter/open", counter="quay-4", officer="can-bo-4").result(10).ok
+        assert counter.send("counter/open", counter="quay-4", officer="can-bo-4").result(30).ok
         yield made
 
 

@@ -133,7 +133,7 @@ def test_ends_with_0_while_phones_watch(tmp_path):
         running_centre(tmp_path) as running,
         running.device(running.enroll("kiosk-1", Role.KIOSK), "1") as kiosk,
     ):
-        reply = kiosk.send("ticket/request", service="ho-tich").result(10)
+        reply = kiosk.send("ticket/request", service="ho-tich").result(30)
         assert reply.body is not None
         path = f"/t/{reply.body['ticket']['code']}/events"
         with httpx.stream("GET", url(running.data_dir) + path, timeout=30) as answer:

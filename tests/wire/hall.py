@@ -197,7 +197,7 @@ def centre(epoch: str = "e1", rev: int = 1) -> dict[str, Any]:
 
 def code(pending: Pending) -> str:
     """Why it was refused."""
-    error = pending.result(5).error
+    error = pending.result(30).error
     assert error is not None
     return error.code
 

@@ -67,7 +67,7 @@ def test_a_device_hears_the_coordinator_and_is_heard(broker, coordinator, tmp_pa
             (heard,) = until(lambda: coordinator.on(topic))
             assert json.loads(heard.payload)["id"] == pending.id
             coordinator.publish(topics.REPLY.topic(broker.root, device=name), {"re": pending.id, "ok": True})
-            assert pending.result(5).ok
+            assert pending.result(30).ok
 
 
 def test_an_account_that_is_not_let_in_says_why_and_tries_on(broker, tmp_path, caplog):

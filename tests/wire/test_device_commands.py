@@ -16,6 +16,7 @@ from motcua.wire.errors import (
     NotOurCommand,
     OutboxError,
 )
+from motcua.wire.sending import FIRST_S
 from tests.wire.hall import (
     REQUEST,
     ROOT,
@@ -34,9 +35,14 @@ from tests.wire.hall import (
 FEEDBACK = {"text": "Cảm ơn"}
 
 
+def standing() -> float:
+    """A clock that stands still: nothing is repeated."""
+    return 1000.0
+
+
 class TestStoredCommands:
     def test_a_command_is_answered(self, hall):
-        reply = hall.device().send("ticket/request", **REQUEST).result(5)
+        reply = hall.device().send("ticket/request", **REQUEST).result(30)
         assert reply.ok
 
     def test_commands_go_one_at_a_time_in_the_order_in_which_they_were_sent(self, hall):
@@ -50,23 +56,25 @@ class TestStoredCommands:
                 each.id for each in pendings[: pendings.index(pending) + 1]
             }
             hall.coordinator.reply("kiosk-1", {"re": pending.id, "ok": True, "body": {}})
-            assert pending.result(5).ok
+            assert pending.result(30).ok
 
     def test_a_command_is_repeated_with_the_same_id_until_it_is_answered(self, hall):
         hall.coordinator.script = silence
-        pending = hall.device().send("ticket/request", **REQUEST)
+        clock = [1000.0]
+        pending = hall.device(clock=lambda: clock[0]).send("ticket/request", **REQUEST)
         until(lambda: hall.coordinator.commands)
         hall.coordinator.script = ok
-        pending.result(5)
+        clock[0] += FIRST_S
+        pending.result(30)
         bodies = [body for _, body in hall.coordinator.commands]
         assert bodies == [bodies[0]] * 2
 
     def test_a_second_answer_is_ignored(self, hall):
         device = hall.device()
         first = device.send("ticket/request", **REQUEST)
-        first.result(5)
+        first.result(30)
         hall.coordinator.reply("kiosk-1", {"re": first.id, **refuse("closed")})
-        assert device.send("ticket/request", **REQUEST).result(5).ok
+        assert device.send("ticket/request", **REQUEST).result(30).ok
         assert device.outbox.refused_count() == 0
 
     def test_unavailable_is_no_answer(self, hall):
@@ -75,7 +83,7 @@ class TestStoredCommands:
         until(lambda: hall.coordinator.commands)
         assert not pending.done()
         hall.coordinator.script = ok
-        assert pending.result(5).ok
+        assert pending.result(30).ok
 
     def test_what_is_refused_for_good_is_set_aside_and_the_next_one_goes(self, hall):
         hall.coordinator.script = lambda name, body: (
@@ -86,7 +94,7 @@ class TestStoredCommands:
         taken = device.send("feedback/submit", **FEEDBACK)
 
         assert code(refused) == "closed"
-        assert taken.result(5).ok
+        assert taken.result(30).ok
         until(lambda: hall.last("kiosk-1", "health").get("refused") == 1)
         ((entry, reason),) = device.outbox.refused()
         assert (entry.id, reason) == (refused.id, "closed: for a test")
@@ -116,12 +124,12 @@ class TestStoredCommands:
             device.ask("ticket/request", **REQUEST)
 
     def test_a_command_that_could_not_be_written_is_not_sent(self, hall):
-        device = hall.device()
+        device = hall.device(clock=standing)
         device.outbox._db.execute("PRAGMA query_only = ON")
         with pytest.raises(OutboxError):
             device.send("ticket/request", **REQUEST)
         device.outbox._db.execute("PRAGMA query_only = OFF")
-        assert device.send("ticket/request", **REQUEST).result(5).ok
+        assert device.send("ticket/request", **REQUEST).result(30).ok
         assert len(hall.coordinator.ids()) == 1
 
     def test_an_answer_that_cannot_be_written_down_is_told_and_the_command_settled_later(self, hall):
@@ -131,7 +139,7 @@ class TestStoredCommands:
         until(lambda: hall.coordinator.commands)
         device.outbox._db.execute("PRAGMA query_only = ON")
         hall.coordinator.script = ok
-        assert pending.result(10).ok
+        assert pending.result(30).ok
         assert device.outbox.count() == 1
         device.outbox._db.execute("PRAGMA query_only = OFF")
         until(lambda: device.outbox.count() == 0, seconds=20)
@@ -145,7 +153,7 @@ class TestStoredCommands:
         device.outbox.put("rating/shown", "v", b'{"id": "another"}', replayed=False)
         pending = device.send("ticket/request", **REQUEST)
         device.start()
-        assert pending.result(5).ok
+        assert pending.result(30).ok
         assert device.outbox.refused_count() == 5
 
     def test_the_age_of_an_offline_ticket_is_its_age_when_it_is_sent(self, hall):
@@ -163,7 +171,7 @@ class TestStoredCommands:
         )
         clock[0] += 30
         device.start()
-        pending.result(5)
+        pending.result(30)
         (_, body) = hall.coordinator.commands[0]
         assert body["age_ms"] == 35_000
         assert body["code"] == "0123456789"
@@ -184,7 +192,7 @@ class TestTheBroker:
                 device.send("feedback/submit", **FEEDBACK),
             )
             assert code(refused) == "not_allowed"
-            assert taken.result(5).ok
+            assert taken.result(30).ok
             assert device.outbox.refused_count() == 1
         finally:
             hall.close()
@@ -257,14 +265,14 @@ while True:
         assert second.waiting("feedback/submit") == ()
         assert second.give_up(old.id)
         second.start()
-        assert second.send("feedback/submit", **FEEDBACK).result(5).ok
+        assert second.send("feedback/submit", **FEEDBACK).result(30).ok
         assert old.id not in hall.coordinator.ids()
 
 
 class TestGivingUp:
     def test_a_request_given_up_is_never_sent_again_and_its_late_answer_is_ignored(self, hall):
         hall.coordinator.script = silence
-        device = hall.device()
+        device = hall.device(clock=standing)
         pending = device.send("ticket/request", **REQUEST)
         until(lambda: hall.coordinator.commands)
         assert device.give_up(pending.id)
@@ -272,14 +280,14 @@ class TestGivingUp:
         hall.coordinator.script = ok
         hall.coordinator.reply("kiosk-1", {"re": pending.id, "ok": True, "body": {}})
 
-        assert device.send("feedback/submit", **FEEDBACK).result(5).ok
+        assert device.send("feedback/submit", **FEEDBACK).result(30).ok
         assert hall.coordinator.ids().count(pending.id) == sent
         with pytest.raises(GivenUp):
             pending.result(0)
 
     def test_a_replacement_names_what_it_replaces(self, hall):
         hall.coordinator.script = silence
-        device = hall.device()
+        device = hall.device(clock=standing)
         request = device.send("ticket/request", **REQUEST)
         until(lambda: hall.coordinator.commands)
         hall.coordinator.script = ok
@@ -294,7 +302,7 @@ class TestGivingUp:
             issued_at=datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC),
             age_ms=0,
         )
-        assert offline.result(5).ok
+        assert offline.result(30).ok
         assert hall.coordinator.commands[-1][1]["replaces"] == request.id
         with pytest.raises(GivenUp, match="replaced"):
             request.result(0)
@@ -302,7 +310,7 @@ class TestGivingUp:
     def test_what_has_its_answer_is_not_replaced(self, hall):
         device = hall.device()
         request = device.send("ticket/request", **REQUEST)
-        request.result(5)
+        request.result(30)
         with pytest.raises(AlreadySettled):
             device.replace(request.id, "feedback/submit", **FEEDBACK)
         assert not device.give_up(request.id)
@@ -311,10 +319,10 @@ class TestGivingUp:
 
 class TestANewEpoch:
     def test_answered_commands_of_the_marked_kinds_are_sent_again_in_order(self, hall):
-        device = hall.device()
+        device = hall.device(clock=standing)
         hall.live(device, "e1")
         kept = [device.send("feedback/submit", text=f"{number}") for number in range(3)]
-        device.send("ticket/request", **REQUEST).result(5)
+        device.send("ticket/request", **REQUEST).result(30)
         hall.coordinator.commands.clear()
 
         hall.coordinator.beat("e2")
@@ -322,43 +330,43 @@ class TestANewEpoch:
         assert hall.coordinator.ids() == [pending.id for pending in kept]
 
     def test_a_state_or_the_coordinator_tells_it_too(self, hall):
-        device = hall.device()
+        device = hall.device(clock=standing)
         hall.live(device, "e1")
         pending = device.send("feedback/submit", **FEEDBACK)
-        pending.result(5)
+        pending.result(30)
         hall.coordinator.state("coordinator", {"online": True, "epoch": "e2", "version": "1", "since": now()})
         until(lambda: hall.coordinator.ids().count(pending.id) == 2)
         hall.coordinator.state("centre", centre("e3"))
         assert until(lambda: hall.coordinator.ids().count(pending.id) == 3)
 
     def test_what_is_answered_before_the_first_heartbeat_is_not_taken_for_older_than_it_is(self, hall):
-        device = hall.device()
+        device = hall.device(clock=standing)
         started = {"online": True, "epoch": "e1", "version": "1", "since": "2026-01-01T00:00:00Z"}
         hall.coordinator.state("coordinator", started)
         until(lambda: device.states.coordinator)
         pending = device.send("feedback/submit", **FEEDBACK)
-        pending.result(5)
+        pending.result(30)
         hall.coordinator.beat("e2")
         assert until(lambda: hall.coordinator.ids().count(pending.id) == 2)
 
     def test_an_old_epoch_that_lingers_sends_nothing_again(self, hall):
-        device = hall.device()
+        device = hall.device(clock=standing)
         hall.live(device, "e1")
         hall.live(device, "e2")
-        device.send("feedback/submit", **FEEDBACK).result(5)
+        device.send("feedback/submit", **FEEDBACK).result(30)
         hall.coordinator.state("centre", centre("e1"))
         until(lambda: device.states.centre)
-        device.send("ticket/request", **REQUEST).result(5)
+        device.send("ticket/request", **REQUEST).result(30)
         assert len(hall.coordinator.ids("feedback/submit")) == 1
 
     def test_what_was_answered_more_than_three_days_before_is_not(self, hall):
-        device = hall.device()
+        device = hall.device(clock=standing)
         hall.listens(device)
         topic = topics.HEARTBEAT.topic(ROOT)
         hall.coordinator.publish(topic, {"epoch": "e1", "rev": 1, "at": "2026-11-20T00:00:00Z"})
         until(device.is_live)
-        device.send("feedback/submit", **FEEDBACK).result(5)
+        device.send("feedback/submit", **FEEDBACK).result(30)
         hall.coordinator.publish(topic, {"epoch": "e2", "rev": 1, "at": "2026-11-23T00:01:00Z"})
         until(lambda: "e2" in device.outbox.epochs())
-        device.send("ticket/request", **REQUEST).result(5)
+        device.send("ticket/request", **REQUEST).result(30)
         assert len(hall.coordinator.ids("feedback/submit")) == 1
