@@ -21,7 +21,7 @@ from motcua.wire.link import NOT_ALLOWED, Delivery, Link
 from motcua.wire.selfreport import farewell
 from motcua.wire.states import ErrorBody, ErrorCode, Presence, Reply
 
-LOOK_S = 3.0
+LOOK_S = 6.0  # a coordinator counts as silent when none of its heartbeats was heard for 5 s
 ANSWER_S = 10.0
 TURN_S = 20.0
 _REPEAT_S = 1.0

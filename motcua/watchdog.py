@@ -46,10 +46,10 @@ class Watchdog:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        notify("STOPPING=1")
         self._stop.set()
         self._answers.put((0, ""))
         self._thread.join()
+        notify("STOPPING=1")
 
     def _run(self) -> None:
         every_s = self._watched_s or UNWATCHED_S

@@ -1,6 +1,7 @@
 """A whole centre for tests: `motcua up` in a process of its own, on a free port, and devices for it."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from motcua.wire.commands import Role
 from motcua.wire.credentials import Credentials
 from motcua.wire.device import Device
 from motcua.wire.topics import root_of
+from tests.contract.hall import demonstration_at_noon
 
 DEADLINE_S = 30.0
 ENDS_S = 30.0
@@ -87,10 +89,26 @@ class RunningCentre:
             eventually(device.is_live, f"{credentials.device} hears the coordinator")
             yield device
 
+    @contextmanager
+    def halted(self) -> Iterator[None]:
+        """Have `up` do nothing through the block: no program is started again."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def end(self) -> None:
         """End it as Ctrl-C does."""
         self._process.terminate()
         self._process.wait(ENDS_S)
+
+
+def at_noon(place: Path) -> tuple[str, str]:
+    """Return the option for a demonstration that does not come to midnight during a test."""
+    file = place / "demonstration.toml"
+    file.write_text(demonstration_at_noon(), encoding="utf-8")
+    return "--centre", str(file)
 
 
 @contextmanager

@@ -117,7 +117,9 @@ def test_the_next_up_waits_for_the_programs_of_a_killed_one(tmp_path):
     assert holder.stdout
     assert holder.stdout.readline() == b"held\n"
     holder.kill()
-    program = "import sys; from pathlib import Path; from motcua.data_directory import only_one\n"
+    holder.wait()
+    program = "import sys; from pathlib import Path; from motcua import data_directory\n"
+    program += "from motcua.data_directory import only_one; data_directory._LEFT_TO_END_S = 30.0\n"
     program += "print('try', flush=True)\nwith only_one(Path(sys.argv[1])): print('mine', flush=True)"
     after = subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE)
     assert after.stdout

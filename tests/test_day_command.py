@@ -17,7 +17,7 @@ from motcua.checkup.status import look
 from motcua.commands import day as day_command
 from motcua.coordinator.reader import reading
 from motcua.wire.commands import Role
-from tests.centres import RunningCentre, eventually, running_centre
+from tests.centres import RunningCentre, at_noon, eventually, running_centre
 from tests.coordinator.hall import Hall
 
 
@@ -27,7 +27,8 @@ def day(data_dir: Path, *words: str) -> int:
 
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory) -> Iterator[RunningCentre]:
-    with running_centre(tmp_path_factory.mktemp("day")) as centre:
+    place = tmp_path_factory.mktemp("day")
+    with running_centre(place, *at_noon(place)) as centre:
         yield centre
 
 
@@ -45,6 +46,13 @@ def told(centre: RunningCentre, capsys: pytest.CaptureFixture[str]) -> str:
     """What would happen if the day was closed now."""
     assert day(centre.data_dir, "close", "--check") == 0
     return capsys.readouterr().out.strip()
+
+
+def faults(centre: RunningCentre) -> int | None:
+    """How many faults the coordinator tells of."""
+    with admin_line(centre.data_dir) as line:
+        coordinator = look(line).states.coordinator
+    return coordinator.faults if coordinator else None
 
 
 class TestByHand:
@@ -99,10 +107,7 @@ class TestByHand:
         assert "Summary of the day" in said
         assert "by hand" in said
         eventually(lambda: "the summary of" in centre.said, "the log")
-        with admin_line(centre.data_dir) as line:
-            coordinator = look(line).states.coordinator
-        assert coordinator is not None
-        assert coordinator.faults == 1
+        eventually(lambda: faults(centre) == 1, "the fault in the coordinator's state")
 
     def test_what_was_not_written_is_written_by_the_next_start(self, centre):
         (centre.data_dir / "days").unlink()
@@ -218,11 +223,21 @@ class TestTheDaysThatWere:
 
     def test_are_printed(self, data_dir, tmp_path, capsys):
         with VirtualPrinter(tmp_path / "papers") as printer:
-            words = ("show", "2026-11-23", "--print", "--printer", "paper", "--port", str(printer.port))
+            words = (
+                "show",
+                "2026-11-23",
+                "--print",
+                "--printer",
+                "paper",
+                "--port",
+                str(printer.port),
+                "--answer-s",
+                "20",
+            )
             assert day(data_dir, *words) == 0
             assert len(printer.papers()) == 1
             printer.order("out")
-            assert day(data_dir, *words, "--answer-s", "0.2") == 1
+            assert day(data_dir, *words) == 1
 
         assert capsys.readouterr().out.splitlines() == [
             "Printed.",

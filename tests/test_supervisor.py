@@ -30,7 +30,9 @@ def wait():
 SUPERVISOR = """
 import sys
 from pathlib import Path
+from motcua.up import guard
 from motcua.up.supervisor import Pace, Program, Supervisor
+guard.PATIENCE_S = 5.0
 def program(name, code, **more):
     return Program(name=name, command=[sys.executable, "-c", {prologue!r} + code], **more)
 def has(name):
@@ -119,9 +121,10 @@ def supervising(place: Path, body: str) -> Iterator[Watched]:
 
 
 def two_programs(**pace: float | Sequence[float]) -> str:
+    patient = {"stop": 60.0, **pace}
     return f"""
 programs = [program("first", {CALM.format("first")!r}), program("second", {CALM.format("second")!r})]
-sys.exit(Supervisor(programs, pace=Pace(**{pace!r})).run())
+sys.exit(Supervisor(programs, pace=Pace(**{patient!r})).run())
 """
 
 
@@ -169,7 +172,7 @@ sys.exit(Supervisor(programs, banner=lambda: "all of them", pace=Pace(ready=0.3)
 """
     with supervising(tmp_path, body) as up:
         up.wait_for("up second")
-        assert "first is not ready yet" in up.said
+        up.wait_until_said("first is not ready yet")
         assert "all of them" not in up.said
         (tmp_path / "ready").touch()
         up.wait_until_said("all of them")
@@ -192,8 +195,8 @@ def test_a_killed_program_is_started_again_at_once(tmp_path):
         other = up.wait_for("up second")
         os.kill(victim, signal.SIGKILL)
         assert up.wait_for("up first", times=2) != victim
-        assert "first died after" in up.said
-        assert "killed by SIGKILL" in up.said
+        up.wait_until_said("first died after")
+        up.wait_until_said("killed by SIGKILL")
         assert up.pids("up second") == [other]
 
 
@@ -254,7 +257,7 @@ def test_a_program_that_ignores_the_request_to_end_is_killed(tmp_path):
     deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); note('up deaf'); wait()"
     body = f"""
 programs = [program("calm", {CALM.format("calm")!r}), program("deaf", {deaf!r})]
-sys.exit(Supervisor(programs, pace=Pace(stop=0.6)).run())
+sys.exit(Supervisor(programs, pace=Pace(stop=8.0)).run())
 """
     with supervising(tmp_path, body) as up:
         up.wait_for("up calm")
@@ -308,7 +311,14 @@ def test_a_killed_guard_is_replaced_and_knows_the_programs(tmp_path):
 
 
 def guards(up: Watched) -> list[int]:
-    return [pid for pid in up.left() if Path(f"/proc/{pid}/comm").read_text() == "motcua-guard\n"]
+    return [pid for pid in up.left() if name_of(pid) == "motcua-guard"]
+
+
+def name_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return ""
 
 
 def test_the_programs_end_when_the_supervisor_fails(tmp_path):
@@ -341,7 +351,7 @@ wait()
         os.kill(first, signal.SIGKILL)
         up.wait_for("up only", times=2)
         assert up.end() == 0
-        assert not up.left()
+        eventually(lambda: not up.left(), "the end of all programs")
 
 
 def test_no_descriptor_is_lost_over_many_restarts(tmp_path):

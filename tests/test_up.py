@@ -28,7 +28,9 @@ ENDS_S = 30.0
 START = """
 import sys
 from pathlib import Path
+from motcua import data_directory
 from motcua.up.centre import UpOptions, up
+data_directory._LEFT_TO_END_S = 30.0
 centre = Path(sys.argv[2]) if sys.argv[2:] else None
 sys.exit(up(UpOptions(centre=centre, data_dir=Path(sys.argv[1]), mqtt_port=0, web_port=0)))
 """
@@ -190,6 +192,7 @@ def test_kill_9_leaves_nothing_behind_and_the_next_one_starts(tmp_path):
         centre.wait_until_said("is running")
         pids = [centre.pid("broker"), centre.pid("coordinator")]
         centre.process.kill()
+        centre.process.wait()
         with a_centre(tmp_path) as following:
             following.wait_until_said("is running")
             assert not any(runs(pid) for pid in pids)

@@ -22,7 +22,7 @@ from tests.centres import eventually, running_centre
 pytestmark = pytest.mark.skipif(
     shutil.which("Xvfb") is None or shutil.which("xdotool") is None, reason="Xvfb or xdotool is not installed"
 )
-A_LOOK_S, DEADLINE_S = 0.7, 60.0
+A_LOOK_S, HAPPENS_S, DEADLINE_S = 0.7, 10.0, 120.0
 LANGUAGE, FIRST = (270, 690), (270, 300)
 """Where the first language, and the second service or first class, lie in the kiosk's window."""
 KEYPAD, NEXT, SERVE = (360, 480), (180, 228), (265, 313)
@@ -84,10 +84,14 @@ class Desktop:
         return [json.loads(body) for (body,) in rows]
 
     def until(self, kind: str, size: tuple[int, int], *places: tuple[int, int]) -> dict[str, Any]:
-        """Tap until the journal has such an event; return the first."""
+        """Tap until the journal has such an event, with time between for it to happen; return the first."""
 
         def tried() -> bool:
-            self.tap(size, *places)
+            if not self.journal(kind):
+                self.tap(size, *places)
+            deadline = time.monotonic() + HAPPENS_S
+            while not self.journal(kind) and time.monotonic() < deadline:
+                time.sleep(0.05)
             return bool(self.journal(kind))
 
         assert unhurried(tried), f"no {kind}"

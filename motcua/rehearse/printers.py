@@ -51,7 +51,7 @@ class Printers:
         """Take in a line of what a kiosk's printer says (see `motcua.rehearse.printer`)."""
         first, second = line.split()
         if first == "port":
-            self._printers[kiosk] = make_printer("paper", host=HOST, port=int(second))
+            self._printers[kiosk] = make_printer("paper", host=HOST, port=int(second), answer_s=30)
         else:
             self._arrived.append(Arrived(device=kiosk, job=second, at_ns=int(first)))
 

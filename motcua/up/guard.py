@@ -25,7 +25,7 @@ class Guard:
 
     def __init__(self, cleanups: Sequence[Callable[[], None]]) -> None:
         self._cleanups = cleanups
-        self._fork()
+        self._fork(())
 
     def __enter__(self) -> Self:
         return self
@@ -43,30 +43,25 @@ class Guard:
 
     def sign_in(self) -> None:
         """Put the calling process under guard; called in a child between fork and exec."""
-        self._write(os.getpid())
+        os.write(self._line, b"%d\n" % os.getpid())
 
     def renew(self, pids: Sequence[int]) -> None:
         """Take another guard, for these processes, because this one has died; `pidfd` is another then."""
         self._bury()
-        self._fork()
-        for pid in pids:
-            self._write(pid)
-
-    def _write(self, pid: int) -> None:
-        os.write(self._line, b"%d\n" % pid)
+        self._fork(pids)
 
     def _bury(self) -> None:
         os.close(self._line)
         os.waitpid(self._pid, 0)
         os.close(self.pidfd)
 
-    def _fork(self) -> None:
+    def _fork(self, pids: Sequence[int]) -> None:
         end, self._line = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             try:
                 os.close(self._line)
-                self._watch(end)
+                self._watch(end, pids)
             except BaseException:
                 traceback.print_exc()
                 raise
@@ -76,23 +71,29 @@ class Guard:
         self.pidfd = os.pidfd_open(self._pid)
         """Readable when the guard has died."""
 
-    def _watch(self, end: int) -> None:
+    def _watch(self, end: int, pids: Sequence[int]) -> None:
         os.setsid()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         Path("/proc/self/comm").write_text("motcua-guard", encoding="ascii")
         programs: dict[int, int] = {}
+        for pid in pids:
+            _take(pid, programs)
         with open(end, encoding="ascii") as line:
             for word in line:
                 if word == "done\n":
                     return
                 _forget_dead(programs)
-                with contextlib.suppress(ProcessLookupError):
-                    programs[int(word)] = os.pidfd_open(int(word))
+                _take(int(word), programs)
         for pid, pidfd in reversed(programs.items()):
             _end(pid, pidfd)
         for cleanup in self._cleanups:
             cleanup()
+
+
+def _take(pid: int, programs: dict[int, int]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        programs[pid] = os.pidfd_open(pid)
 
 
 def _forget_dead(programs: dict[int, int]) -> None:

@@ -117,7 +117,7 @@ class TestTheLock:
             waiting = threading.Thread(target=wait_in_line)
             waiting.start()
             assert not entered.is_set()
-        waiting.join(timeout=5)
+        waiting.join(timeout=30)
 
         assert entered.is_set()
 

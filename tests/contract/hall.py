@@ -34,6 +34,12 @@ def zone_at_noon() -> str:
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
+def demonstration_at_noon() -> str:
+    """Return the settings of the demonstration in `zone_at_noon`."""
+    text = (Path(__file__).parents[2] / "examples" / "demonstration.toml").read_text(encoding="utf-8")
+    return text.replace("[centre]\n", f'[centre]\ntimezone = "{zone_at_noon()}"\n', 1)
+
+
 def centre(hours: str = "always = true", policy: str = "alternate", desks: int = DESKS) -> str:
     """Return a settings file: `desks` desks of two services, two counters and two officers each.
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.contract.client import Device, Json, uuid7
-from tests.contract.hall import following
+from tests.contract.hall import demonstration_at_noon, following
 from tests.contract.system import System
 
 COMMANDS = 200
@@ -17,7 +17,7 @@ COMMANDS = 200
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
     """The demonstration, and its devices' accounts."""
-    with System(tmp_path_factory.mktemp("faults")) as system:
+    with System(tmp_path_factory.mktemp("faults"), demonstration_at_noon()) as system:
         enrolled = system.enroll(
             "web --role web",
             "kiosk-1 --role kiosk",

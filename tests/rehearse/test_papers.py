@@ -16,6 +16,7 @@ from motcua.rehearse.papers import paper_latencies, paper_violations
 from motcua.rehearse.plan import plan_day
 from motcua.rehearse.printer import HOST, Ear
 from motcua.rehearse.simulate import Simulation
+from tests.hardware.ways import PATIENT
 from tests.rehearse.offices import small_day
 from tests.rehearse.stand_in import StandIn
 
@@ -151,7 +152,7 @@ class TestTheEar:
 class TestThePrinter:
     def test_says_when_the_job_that_was_sent_had_arrived(self, printer, tmp_path):
         said, port = printer
-        with make_printer("paper", host=HOST, port=port) as kiosks:
+        with make_printer("paper", host=HOST, port=port, **PATIENT) as kiosks:
             results = [kiosks.print_job(JOB).result for _ in range(3)]
 
         assert results == [Result.PRINTED] * 3
@@ -162,7 +163,7 @@ class TestThePrinter:
         said, port = printer
         with socket.create_connection((HOST, port)) as line:
             line.sendall(JOB[: len(JOB) // 2])
-        with make_printer("paper", host=HOST, port=port) as kiosks:
+        with make_printer("paper", host=HOST, port=port, **PATIENT) as kiosks:
             kiosks.print_job(NEXT)
 
         assert said.readline().split()[1] == hashlib.sha256(NEXT).hexdigest()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+expect.set_options(timeout=30_000)
 CHROMIUM = shutil.which("chromium")
 _QUIET = (
     "--headless",
@@ -70,6 +71,17 @@ class Screen:
     def is_wider_than_its_window(self) -> bool:
         """Whether people must push the page sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    def stretch(self, ms: int) -> None:
+        """Have the page's timers of so many milliseconds go off after a minute: a test may take its time."""
+        self.page.evaluate(
+            """ms => {
+                const real = window.setTimeout;
+                window.setTimeout = (work, after, ...more) =>
+                    real(work, after === ms ? 60000 : after, ...more);
+            }""",
+            ms,
+        )
 
     def close(self) -> None:
         """Close the window."""

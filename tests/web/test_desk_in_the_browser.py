@@ -2,12 +2,18 @@
 
 import pytest
 
+from motcua.web import pushing
 from motcua.web.access import StaffRole
 from motcua.wire.states import Reply
 from tests.web.accessibility import findings
 from tests.web.browsers import CHROMIUM, Screen, chromium, screen
 from tests.web.keeping import keep_pending
 from tests.web.served import PINS, Served
+
+BEAT_S = 0.3
+"""The page counts a line as lost when it has heard nothing for 5 s."""
+REST_MS = 700
+"""So long the page rests (desk.js) when another visitor is in hand."""
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
 
@@ -37,8 +43,10 @@ class Desk:
         return self
 
     def press(self, key: str) -> None:
-        """Press a key when the page has come to rest."""
+        """Press a key when the page has come to rest, and the step before has its answer."""
         self.page.locator("#desk:not([data-resting])").wait_for()
+        if self.screen.sees("#step"):
+            self.page.locator("#step:not(.htmx-request)").wait_for()
         self.page.keyboard.press(key)
 
     def answer(self, *keys: str) -> None:
@@ -76,7 +84,8 @@ def browser():
 
 
 @pytest.fixture
-def officer(browser, pages):
+def officer(browser, pages, monkeypatch):
+    monkeypatch.setattr(pushing, "BEAT_S", BEAT_S)
     with screen(browser, f"{pages.url}/sign-in?lang=en", width=1366, height=768) as opened:
         yield Desk(opened, pages)
         assert opened.said == []
@@ -204,6 +213,7 @@ def test_a_key_leads_back_from_a_new_number(desk, pages, key):
 
 def test_two_presses_call_one_visitor(desk, pages):
     desk.arrive("ho-tich", "ho-tich")
+    desk.screen.stretch(REST_MS)
     desk.page.keyboard.press("n")
     desk.page.keyboard.press("n")
     desk.shows("called", "A001")

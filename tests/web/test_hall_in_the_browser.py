@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from motcua.web import pushing
 from motcua.web.access import StaffRole
 from tests.web.accessibility import findings
 from tests.web.browsers import CHROMIUM, Screen, chromium, screen
@@ -19,7 +20,8 @@ def browser():
 
 
 @pytest.fixture
-def hall(browser, pages):
+def hall(browser, pages, monkeypatch):
+    monkeypatch.setattr(pushing, "BEAT_S", 0.3)  # the page counts a line as lost after 5 s without a word
     with screen(browser, f"{pages.url}/sign-in?next=/hall&lang=en", width=1366) as opened:
         sign_in(opened, pages)
         yield opened

@@ -4,14 +4,14 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 
 from motcua.wire.commands import Role
 from motcua.wire.device import Device
-from tests.centres import RunningCentre, eventually, running_centre
+from tests.centres import RunningCentre, at_noon, eventually, running_centre
 from tests.web.browsers import CHROMIUM, Screen, chromium, screen
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
@@ -37,6 +37,7 @@ class Centre:
 
     def call(self) -> str:
         """Call the next; return the visit."""
+        eventually(self.counter.is_live, "the counter hears the coordinator")
         reply = self.counter.ask("counter/call-next", counter="quay-4").result(30)
         assert reply.body is not None, reply.error
         return str(reply.body["visit"]["id"])
@@ -45,9 +46,12 @@ class Centre:
         """Do something with the visit in hand."""
         assert self.counter.send(f"counter/{verb}", counter="quay-4", visit=visit).result(30).ok
 
-    def kill(self, program: str) -> None:
-        """End a program without a word; it is started again."""
-        os.kill(self.running.pid(program), signal.SIGKILL)
+    @contextmanager
+    def without(self, program: str) -> Iterator[None]:
+        """End a program without a word; it is started again after the block."""
+        with self.running.halted():
+            os.kill(self.running.pid(program), signal.SIGKILL)
+            yield
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,8 @@ def browser():
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory) -> Iterator[Centre]:
     with ExitStack() as stack:
-        running = stack.enter_context(running_centre(tmp_path_factory.mktemp("centre")))
+        place = tmp_path_factory.mktemp("centre")
+        running = stack.enter_context(running_centre(place, *at_noon(place)))
         kiosk = stack.enter_context(running.device(running.enroll("kiosk-1", Role.KIOSK), "1"))
         counter = stack.enter_context(
             running.device(running.enroll("counter-4", Role.COUNTER, "quay-4"), "1")
@@ -81,6 +86,7 @@ def finish(centre: Centre) -> None:
 
 
 def test_follows_a_ticket_by_itself_until_it_is_served(centre, phone):
+    phone.page.locator("#follows").wait_for()
     assert not phone.sees("#again")
     visit = centre.call()
     phone.wait_for(".called .counter", "Quầy 4")
@@ -103,9 +109,9 @@ def test_counts_down_the_people_ahead(browser, centre, phone):
 
 
 def test_says_that_the_coordinator_is_gone_and_that_it_is_back(centre, phone):
-    centre.kill("coordinator")
-    phone.wait_for(".away", "Hệ thống của trung tâm tạm thời chưa trả lời")
-    phone.page.locator(".away").filter(visible=True).first.wait_for(state="hidden", timeout=20_000)
+    with centre.without("coordinator"):
+        phone.wait_for(".away", "Hệ thống của trung tâm tạm thời chưa trả lời")
+    phone.page.locator(".away").filter(visible=True).first.wait_for(state="hidden", timeout=60_000)
     eventually(centre.counter.is_live, "the counter hears the coordinator again")
     finish(centre)
     phone.wait_for(".headline", "Xin cảm ơn Ông/Bà")
@@ -113,10 +119,10 @@ def test_says_that_the_coordinator_is_gone_and_that_it_is_back(centre, phone):
 
 
 def test_says_that_the_server_is_gone_and_goes_on_when_it_is_back(centre, phone):
-    centre.kill("web")
-    phone.wait_for("#lost", "Mất kết nối mạng")
-    assert phone.sees("#again")
-    phone.page.locator("#lost").wait_for(state="hidden", timeout=20_000)
+    with centre.without("web"):
+        phone.wait_for("#lost", "Mất kết nối mạng")
+        assert phone.sees("#again")
+    phone.page.locator("#lost").wait_for(state="hidden", timeout=60_000)
     finish(centre)
     phone.wait_for(".headline", "Xin cảm ơn Ông/Bà")
 

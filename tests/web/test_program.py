@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def taken() -> Iterator[int]:
 
 
 def is_heard(data_dir: Path) -> bool:
-    return bool(httpx.get(f"{url(data_dir)}/healthz").json()["live"])
+    return bool(httpx.get(f"{url(data_dir)}/healthz", timeout=30).json()["live"])
 
 
 class TestBesideACentre:
@@ -63,6 +64,7 @@ class TestBesideACentre:
         assert (account.device_dir(centre.data_dir) / "account.json").stat().st_mode & 0o777 == 0o600
 
     def test_is_not_cut_off_by_whoever_enrols_a_web_of_his_own(self, centre):
+        eventually(lambda: is_heard(centre.data_dir), "the pages hear the coordinator")
         with centre.device(centre.enroll("web", Role.WEB), "1"):
             assert is_heard(centre.data_dir)
 
@@ -139,8 +141,11 @@ def test_ends_with_0_while_phones_watch(tmp_path):
         with httpx.stream("GET", url(running.data_dir) + path, timeout=30) as answer:
             lines = answer.iter_lines()
             assert next(lines) == "event: ticket"
-            running.end()
-        assert "web has ended: exit code 0" in running.said
+            os.kill(running.pid("web"), signal.SIGTERM)
+            eventually(
+                lambda: re.search("web died after .*: exit code 0", running.said), "the end of the web"
+            )
+        running.end()
         assert not run_file(running.data_dir).exists()
 
 

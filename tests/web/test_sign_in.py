@@ -228,7 +228,7 @@ class TestTheCookie:
         headers = {"Origin": secure}
         if header == "X-Forwarded-Proto":
             headers[header] = "https"
-        page = httpx.get(f"{pages.url}/sign-in", headers=headers)
+        page = httpx.get(f"{pages.url}/sign-in", headers=headers, timeout=30)
         (name,) = cookies_set(page)
         token = page.cookies[name]
 
@@ -236,6 +236,7 @@ class TestTheCookie:
             f"{pages.url}/sign-in",
             data={"csrf": token, "name": officer, "pin": PIN},
             headers={**headers, "Cookie": f"{name}={token}"},
+            timeout=30,
         )
 
         assert name == "__Host-motcua-before.demo"
@@ -244,6 +245,7 @@ class TestTheCookie:
         signed_in = httpx.get(
             f"{pages.url}/session",
             headers={"Cookie": f"__Host-{SESSION}={secret}", "X-Forwarded-Proto": "https"},
+            timeout=30,
         )
         assert signed_in.status_code == 204
 

@@ -20,6 +20,9 @@ from tests.web.accessibility import findings
 from tests.web.browsers import CHROMIUM, Screen, chromium, screen
 from tests.web.served import CHEAP, PINS, Served
 
+PRESS_MS = 2000
+"""So long a press may take (staff.js) before what is pressed may change."""
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
 
 PAGE = """{% extends "staff.html" %}
@@ -114,6 +117,7 @@ class TestSigningIn:
         name = pages.person(StaffRole.SUPERVISOR)
         with screen(browser, f"{pages.url}/hall", width=1280) as opened:
             keyboard = opened.page.keyboard
+            expect(opened.page.locator("#name")).to_be_focused()
             keyboard.type(name)
             keyboard.press("Tab")
             keyboard.type("0" + PINS[StaffRole.SUPERVISOR])
@@ -220,6 +224,7 @@ class TestParts:
         page = desk.page
         expect(page.locator("body")).to_have_attribute("data-line", "live")
         page.locator("#press").hover()  # which waits for one that stays
+        desk.stretch(PRESS_MS)
         page.mouse.down()
         ticket(pages)
         page.wait_for_timeout(600)  # two beats: the part has come
