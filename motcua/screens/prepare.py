@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "KIVY_NO_CONSOLELOG": "1",
     "KIVY_LOG_MODE": "PYTHON",  # the root logger stays ours
     "SDL_NO_SIGNAL_HANDLERS": "1",  # SDL takes SIGTERM for a wish to close, which is refused
+    "SDL_MOUSE_FOCUS_CLICKTHROUGH": "1",  # the tap that brings a window to the front is a tap, too
     "KIVY_WINDOW": "sdl2",
     "KIVY_TEXT": "sdl2",
     "KIVY_IMAGE": "sdl2",

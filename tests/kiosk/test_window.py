@@ -134,6 +134,22 @@ def test_a_tap_on_an_answer_counts_once_however_often_it_is_tapped(shown):
     kiosk.ask("answers_within", usual)
 
 
+def test_the_tap_that_brings_the_window_to_the_front_counts(shown):
+    kiosk = shown("language")
+    window = kiosk.xdotool("getwindowfocus")
+    screen, *_ = kiosk.xdotool("search", "--maxdepth", 0, "--name", "").split()
+    kiosk.xdotool("mousemove", *kiosk.where("English"))
+    kiosk.xdotool("windowfocus", screen)
+    kiosk.ask("size")  # it knows that it is not in front
+
+    kiosk.program.send_signal(signal.SIGSTOP)  # so that focus and click are there at once, as with a finger
+    kiosk.xdotool("windowfocus", window)
+    kiosk.xdotool("click", 1)
+    kiosk.program.send_signal(signal.SIGCONT)
+
+    assert kiosk.wait_for("step") == ["language", "en"]
+
+
 def test_buttons_can_be_tapped_again_when_a_tap_changes_nothing(shown):
     kiosk = shown("take-paper")
     kiosk.tap("Xong")
