@@ -1,6 +1,5 @@
 """A real mosquitto for tests: on 127.0.0.1, on a free port, with an account for whoever asks."""
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from broker_config.broker import Broker
 from broker_config.enroll import Enrolment, enroll
 from broker_config.errors import BrokerNotReady, PortTaken
 from broker_config.registry import SYSTEM_ROLES, Credentials, system_account
+from motcua.ports import free_port
 from motcua.wire.commands import Role
 from motcua.wire.topics import root_of
 
@@ -78,13 +78,6 @@ class RunningTestBroker:
             self._process = None
 
 
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running_broker(tmp_path: Path, root: str = ROOT, *, announce: bool = True) -> Iterator[RunningTestBroker]:
     """Run a broker with the data directory `tmp_path/data` and end it afterwards."""
@@ -97,7 +90,7 @@ def running_broker(tmp_path: Path, root: str = ROOT, *, announce: bool = True) -
 
 def _start(tmp_path: Path, root: str, announce: bool) -> RunningTestBroker:
     for left in reversed(range(_TRIES)):
-        broker = RunningTestBroker(tmp_path / "data", port=free_port(), root=root)
+        broker = RunningTestBroker(tmp_path / "data", port=free_port("127.0.0.1"), root=root)
         try:
             broker.start(announce=announce)
         except (BrokerNotReady, PortTaken):  # somebody was quicker at the port

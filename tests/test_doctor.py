@@ -80,9 +80,7 @@ def listen_on(centre: Path, port: int, file: str = "listen.json") -> None:
 
 
 def test_nothing_is_wrong_with_a_centre_that_was_ended(centre, capsys):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    listen_on(centre, port)
+    listen_on(centre, free_port("127.0.0.1"))
     listen_on(centre, free_port("127.0.0.1"), "pages.json")
     code = main(["--data-dir", str(data_of(centre)), "--centre", str(centre)])
     said = capsys.readouterr().out

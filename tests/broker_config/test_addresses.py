@@ -5,6 +5,7 @@ import pytest
 
 from broker_config.addresses import Address, holder_of, neighbours
 from broker_config.errors import BadAddress, PortTaken
+from motcua.ports import free_port
 
 
 @pytest.mark.parametrize(
@@ -30,13 +31,12 @@ def test_a_network_that_leads_nowhere_else_has_neighbours_too():
 
 
 def test_a_port_that_is_taken_is_reported_with_its_holder():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-
-        with pytest.raises(
-            PortTaken, match=rf"port {port} on 127\.0\.0\.1 is taken by .* \(pid {os.getpid()}\)"
-        ):
-            Address(port=port).check_free()
+    port = free_port("127.0.0.1")
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(PortTaken, match=rf"port {port} on 127\.0\.0\.1 is taken by .* \(pid {os.getpid()}\)"),
+    ):
+        Address(port=port).check_free()
 
     assert holder_of(port) is None
     Address(port=port).check_free()

@@ -8,9 +8,10 @@ from broker_config.enroll import enroll
 from broker_config.errors import AlreadyRunning, BrokerMissing, BrokerNotReady, PortTaken
 from broker_config.files import BrokerFiles
 from broker_config.registry import system_account
+from motcua.ports import free_port
 from motcua.wire.commands import Role
 from tests.broker_config.peers import Peer
-from tests.brokers import ROOT, free_port, running_broker
+from tests.brokers import ROOT, running_broker
 
 
 def test_a_running_broker_is_found_with_its_address(tmp_path: Path):
@@ -66,7 +67,7 @@ def test_a_process_that_only_has_the_number_of_the_broker_is_not_trusted(tmp_pat
 
 def test_two_brokers_never_share_a_data_directory(tmp_path: Path):
     with running_broker(tmp_path) as broker:
-        second = Broker(broker.data_dir, port=free_port(), root=ROOT)
+        second = Broker(broker.data_dir, port=free_port("127.0.0.1"), root=ROOT)
 
         with pytest.raises(AlreadyRunning, match=f"pid {broker.pid}, port {broker.port}"):
             second.prepare()
@@ -81,7 +82,7 @@ def test_a_taken_port_is_reported_before_mosquitto_starts(tmp_path: Path):
 
 
 def test_a_mosquitto_that_ends_at_once_is_not_waited_for(tmp_path: Path):
-    with Broker(tmp_path / "data", port=free_port(), root=ROOT) as broker:
+    with Broker(tmp_path / "data", port=free_port("127.0.0.1"), root=ROOT) as broker:
         broker.prepare()
 
         with pytest.raises(BrokerNotReady, match="ended"):
@@ -89,7 +90,7 @@ def test_a_mosquitto_that_ends_at_once_is_not_waited_for(tmp_path: Path):
 
 
 def test_a_broker_that_does_not_answer_in_time_is_not_ready(tmp_path: Path):
-    with Broker(tmp_path / "data", port=free_port(), root=ROOT) as broker:
+    with Broker(tmp_path / "data", port=free_port("127.0.0.1"), root=ROOT) as broker:
         broker.prepare()
 
         with pytest.raises(BrokerNotReady, match="no answer"):
@@ -107,7 +108,7 @@ def test_a_device_enrolled_while_the_broker_starts_is_let_in(tmp_path: Path):
 
 
 def test_a_process_that_is_not_mosquitto_is_not_announced(tmp_path: Path):
-    with Broker(tmp_path / "data", port=free_port(), root=ROOT) as broker:
+    with Broker(tmp_path / "data", port=free_port("127.0.0.1"), root=ROOT) as broker:
         broker.prepare()
 
         with pytest.raises(BrokerNotReady, match="is not the mosquitto"):
@@ -117,7 +118,7 @@ def test_a_process_that_is_not_mosquitto_is_not_announced(tmp_path: Path):
 
 
 def test_closing_twice_is_harmless_and_a_closed_broker_has_no_command(tmp_path: Path):
-    broker = Broker(tmp_path / "data", port=free_port(), root=ROOT)
+    broker = Broker(tmp_path / "data", port=free_port("127.0.0.1"), root=ROOT)
     broker.prepare()
     broker.close()
     broker.close()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -18,6 +19,14 @@ _START_S, _END_S = 30.0, 30.0
 _MOTCUA = (sys.executable, "-m", "motcua")
 
 
+def _free_port() -> int:
+    """Return a port that is free, and below those that the kernel lends to others meanwhile."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 20_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
 class System:
     """`motcua up` in a process of its own, on a free port, with its data in `place/data`."""
 
@@ -27,8 +36,7 @@ class System:
         self.centre = place / "centre.toml" if centre is not None else None
         if self.centre is not None and centre is not None:
             self.centre.write_text(centre, encoding="utf-8")
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = int(probe.getsockname()[1])
+        self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

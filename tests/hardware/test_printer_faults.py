@@ -16,6 +16,7 @@ from hardware.printer.slip import Line as Words
 from hardware.printer.slip import Size, Slip
 from hardware.printer.status import Condition
 from hardware.printer.virtual import VirtualPrinter
+from motcua.ports import free_port
 from tests.golden_slips import CASES
 from tests.hardware.ways import HURRIED, PATIENT, connected, height_of, hurried, shows, wait_until
 
@@ -223,8 +224,7 @@ def test_a_printer_that_never_answers_is_uncertain_at_once_when_it_is_known_to_b
 
 
 def test_a_printer_that_is_not_there_is_offline():
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        port = nobody.getsockname()[1]
+    port = free_port("127.0.0.1")
     printer = EscposPrinter(network("127.0.0.1", port), Manner(paper=Paper(), confirm=Confirm.SENSOR))
 
     assert printer.status().worst is Condition.OFFLINE

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from motcua.ports import free_port
 from motcua.wire import topics
 from motcua.wire.codec import rfc3339
 from motcua.wire.commands import Role
@@ -45,9 +46,7 @@ class Mosquitto:
     """A mosquitto that lets everybody do everything, unless there is an access list."""
 
     def __init__(self, folder: Path, *, acl: str | None = None) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port("127.0.0.1")
         self._config = folder / "mosquitto.conf"
         lines = [f"listener {self.port} 127.0.0.1", "allow_anonymous true", "set_tcp_nodelay true"]
         lines += ["max_queued_messages 10000", "max_inflight_messages 1000"]
