@@ -97,8 +97,8 @@ def enroll(
         registry = Registry.load(data_dir)
         known = registry.accounts.get(device)
         place = _counter(known, device, role, counter, settings)
-        if alone and role is Role.RATING:
-            _check_alone(registry, device, place)
+        if alone:
+            _check_alone(registry, device, role, place)
         letter = _letter(registry, device, role, letter, settings)
         account = new_account(device, role, password, counter=place, letter=letter)
         registry = registry.with_account(account)
@@ -126,8 +126,7 @@ def check(
     _broker_of(data_dir.absolute(), root)
     registry = Registry.load(data_dir.absolute())
     place = _counter(registry.accounts.get(device), device, role, counter, settings)
-    if role is Role.RATING:
-        _check_alone(registry, device, place)
+    _check_alone(registry, device, role, place)
     _letter(registry, device, role, letter, settings)
 
 
@@ -222,8 +221,10 @@ def _no_counter(device: str, counter: str, settings: Settings | None) -> str:
     )
 
 
-def _check_alone(registry: Registry, device: str, counter: str | None) -> None:
-    """Raise BadCounter where another rating terminal stands at the `counter`, unless `device` does, too."""
+def _check_alone(registry: Registry, device: str, role: Role, counter: str | None) -> None:
+    """Raise BadCounter for a second rating terminal at the `counter`; `device` may stand there already."""
+    if role is not Role.RATING:
+        return
     there = [one.device for one in registry.devices if (one.role, one.counter) == (Role.RATING, counter)]
     if there and device not in there:
         raise BadCounter(

@@ -12,11 +12,11 @@ from display_board.voice import Voice, VoiceManner, local_time, nothing
 from display_board.voice_pack import Pack
 from hardware.sound.errors import BadPlayerOptions
 from hardware.sound.factory import PLAYERS, make_player
+from motcua.centre_file.misshapen import unknown
 from motcua.centre_file.reading import Mistake
-from motcua.centre_file.tables import Spans, Table, did_you_mean, shown
+from motcua.centre_file.tables import Spans, Table
 from motcua.device_file import Found
 from motcua.hardware_mistakes import unfit_options
-from motcua.texts import text
 
 FOLDER = "voice"
 """The pack's folder in the data directory, where none is named."""
@@ -100,14 +100,7 @@ def judge(found: Found) -> Iterable[Mistake]:
         return
     kind = table.get("kind", "alsa")
     if kind not in PLAYERS:
-        known, near = ", ".join(sorted(PLAYERS)), did_you_mean(kind, PLAYERS)
-        reason = text(
-            "there is no player of kind {kind}; known: {known}{near}",
-            kind=shown(kind),
-            known=known,
-            near=near,
-        )
-        yield found.mistake(("voice", "player", "kind"), reason)
+        yield found.mistake(("voice", "player", "kind"), unknown(kind, sorted(PLAYERS)))
         return
     try:
         make_player(**{"kind": kind, **table})

@@ -13,8 +13,9 @@ from hardware.printer.errors import BadPrinterOptions
 from hardware.printer.factory import PRINTERS, make_printer
 from kiosk.state import GREATEST_VOLUME, Times
 from motcua import device_file
+from motcua.centre_file.misshapen import unknown
 from motcua.centre_file.reading import Mistake
-from motcua.centre_file.tables import Table, did_you_mean, shown
+from motcua.centre_file.tables import Table
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.hardware_mistakes import unfit_options
 from motcua.screens.theme import Look
@@ -127,14 +128,7 @@ def _unknown_printer(found: Found) -> Iterable[Mistake]:
     if not isinstance(kind, str):
         return
     if kind not in PRINTERS:
-        known, near = ", ".join(sorted(PRINTERS)), did_you_mean(kind, PRINTERS)
-        reason = text(
-            "there is no printer of kind {kind}; known: {known}{near}",
-            kind=shown(kind),
-            known=known,
-            near=near,
-        )
-        yield found.mistake(("printer", "kind"), reason)
+        yield found.mistake(("printer", "kind"), unknown(kind, sorted(PRINTERS)))
         return
     try:
         make_printer(**table)

@@ -62,6 +62,15 @@ def reason(error: ErrorDetails) -> str:
     return found(error.get("ctx", {})) if found else of_library(error["msg"])
 
 
+def unknown(word: str, known: Iterable[str]) -> str:
+    """Return that there is no such word where one of the `known` is wanted."""
+    names = tuple(known)
+    near = did_you_mean(word, names)
+    return text(
+        "there is no {word}; known: {known}{near}", word=shown(word), known=", ".join(names), near=near
+    )
+
+
 def _either(known: list[str]) -> str:
     *some, last = map(shown, known)
     return text("{some} or {last}", some=", ".join(some), last=last) if some else last

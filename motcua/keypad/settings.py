@@ -12,8 +12,9 @@ from hardware.buttons.errors import BadWiring
 from hardware.buttons.factory import KINDS, check_wiring
 from hardware.buttons.pins import Pin
 from motcua import device_file
+from motcua.centre_file.misshapen import unknown
 from motcua.centre_file.reading import Mistake
-from motcua.centre_file.tables import Table, did_you_mean, shown
+from motcua.centre_file.tables import Table
 from motcua.device_file import DeviceTable, Found, WindowTable
 from motcua.hardware_mistakes import unfit_wiring
 from motcua.keypad.lamps import Lamp
@@ -102,21 +103,12 @@ def _wrong(found: Found) -> Iterator[Mistake]:
     if not isinstance(kind, str):
         return
     if kind not in PANELS:
-        known, near = ", ".join(PANELS), did_you_mean(kind, PANELS)
-        reason = text(
-            "there are no buttons of kind {kind}; known: {known}{near}",
-            kind=shown(kind),
-            known=known,
-            near=near,
-        )
-        yield found.mistake(("buttons", "kind"), reason)
+        yield found.mistake(("buttons", "kind"), unknown(kind, PANELS))
     for name, members in (("pins", Button), ("lamps", Lamp)):
         names = tuple(each.value for each in members)
         for each in _of(table, name):
             if each not in names:
-                known, near = ", ".join(names), did_you_mean(each, names)
-                reason = text("there is none of this name; known: {known}{near}", known=known, near=near)
-                yield found.mistake(("buttons", name, each), reason)
+                yield found.mistake(("buttons", name, each), unknown(each, names))
     if kind in ON_PINS and "next" not in _of(table, "pins"):
         yield found.mistake(("buttons", "pins"), text("there is no pin for the button next"))
     yield from _miswired(found, table)

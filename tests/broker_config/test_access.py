@@ -128,6 +128,7 @@ class TestWriting:
             kiosk.wait(lambda: kiosk.is_cut_off)
             said = "kiosk-1 disconnected due to oversize packet"
             eventually(lambda: said in broker.log.read_text(), "the broker's word about it")
+            assert kiosk.is_cut_off
 
     def test_the_largest_state_is_delivered(self, broker: RunningTestBroker, coordinator: Peer):
         with Peer(broker, broker.credentials(Role.BOARD)) as board:

@@ -87,10 +87,10 @@ raedy = 17
 
     assert told[0].startswith("keypad.toml:4: oficer: no such setting; did you mean 'officer'?")
     assert "keypad.toml:5: buttons: recall: there is no GPIO pin 99" in told
-    assert "kind 'gpoi'; known: gpio, keys, mock, window; did you mean 'gpio'?" in told[2]
-    assert told[3].startswith(
-        "keypad.toml:8: buttons.pins.nxet: there is none of this name; known: next, rec"
+    assert (
+        "buttons.kind: there is no 'gpoi'; known: gpio, keys, mock, window; did you mean 'gpio'?" in told[2]
     )
+    assert told[3].startswith("keypad.toml:8: buttons.pins.nxet: there is no 'nxet'; known: next, rec")
     assert "did you mean 'ready'?" in told[4]
 
 

@@ -98,7 +98,7 @@ idle_secnds = 3
         "kiosk.toml:4: patience_ms: must be at least 50",
         'kiosk.toml:5: pin: must be four to eight digits in quotes, such as "2468"',
         (
-            "kiosk.toml:7: printer.kind: there is no printer of kind 'netwrok';"
+            "kiosk.toml:7: printer.kind: there is no 'netwrok';"
             " known: network, paper, serial, usb, usblp; did you mean 'network'?"
         ),
         "kiosk.toml:9: times.idle_secnds: no such setting; did you mean 'idle_seconds'?",
@@ -120,7 +120,7 @@ def test_mistakes_are_told_in_the_language_in_use(tmp_path):
     assert mistakes(written(tmp_path, content)) == [
         "kiosk.toml:4: patience_ms: phải từ 50 trở lên",
         (
-            "kiosk.toml:6: printer.kind: không có loại máy in 'netwrok';"
+            "kiosk.toml:6: printer.kind: không có 'netwrok';"
             " có: network, paper, serial, usb, usblp; có phải là 'network'?"
         ),
         "kiosk.toml:7: windwo: không có thiết đặt này; có phải là 'window'?",

@@ -255,6 +255,7 @@ class TestTheEnd:
         device.close()
         until(lambda: not device._thread.is_alive(), what="the end of its thread")
         until(lambda: hall.last("kiosk-1", "presence").get("online") is False)
+        assert not device._thread.is_alive()
 
     def test_a_device_that_was_never_started_closes_too(self, hall):
         device = hall.device(start=False)
